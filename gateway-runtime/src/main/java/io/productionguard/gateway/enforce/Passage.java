@@ -1,0 +1,51 @@
+package io.productionguard.gateway.enforce;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One operation on its way through: everything the target sends back for it passes here, to be masked and recorded. Used
+ * by one event loop only.
+ */
+public interface Passage {
+
+    /** Number of the operation in the session. */
+    long operation();
+
+    /** Prepares masking for a result with these columns; values are named by their index in it. */
+    Columns columns(List<String> names);
+
+    /** Masks a text from the target that is not a result value: an error, a notice. */
+    String text(String text);
+
+    /**
+     * Inspects data the client sends along with the operation (COPY rows, a body) before it is forwarded. Pieces may be
+     * cut anywhere.
+     *
+     * @return why it must not be forwarded, or empty
+     */
+    Optional<Refusal> upload(byte[] piece, int offset, int length);
+
+    /** The target has answered; records the outcome (the protocol's own word for it). Later calls have no effect. */
+    void completed(String outcome, boolean failed);
+
+    /** Masking and accounting for the values of one result. */
+    interface Columns {
+
+        /** Whether values of this column are always masked, whatever they contain. */
+        boolean always(int column);
+
+        /**
+         * Masks one complete value and accounts for it.
+         *
+         * @return the bytes to send instead, or null when the value may pass as it is
+         */
+        byte[] value(int column, byte[] value, int offset, int length);
+
+        /** Accounts for a value that holds no text (a binary number): the bytes are neither scanned nor changed. */
+        void opaque(int column, int length);
+
+        /** Ends a row. */
+        void endRow();
+    }
+}

@@ -1,0 +1,2 @@
+/** TLS, the certificate authority of one session, and limits that all listeners share. */
+package io.productionguard.gateway.net;

@@ -1,0 +1,55 @@
+package io.productionguard.gateway.operation;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What an operation does, as its protocol understood it: the input of every policy decision.
+ *
+ * @param accesses at least one; every one of them must be allowed for the operation to be allowed
+ * @param risk the gravest risk found
+ * @param reasons why the risk is what it is, each a short clause a person can read; empty only for {@link Risk#LOW}
+ */
+public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
+
+    public Meaning {
+        accesses = accesses.stream().distinct().sorted().toList();
+        reasons = reasons.stream().distinct().toList();
+        if (accesses.isEmpty()) {
+            throw new IllegalArgumentException("an operation does at least one thing");
+        }
+        if (risk != Risk.LOW && reasons.isEmpty()) {
+            throw new IllegalArgumentException("a risk above low is given with its reasons");
+        }
+    }
+
+    /** Something that could not be understood; no glob allows it, only a rule that names {@code action} literally. */
+    public static Meaning unknown(String action, String reason) {
+        return new Meaning(List.of(Access.of(action)), Risk.CRITICAL, List.of(reason));
+    }
+
+    /** Both meanings at once, for several statements in one message. */
+    public Meaning and(Meaning other) {
+        return new Meaning(concat(accesses, other.accesses), risk.and(other.risk), concat(reasons, other.reasons));
+    }
+
+    /** The distinct actions, sorted. */
+    public SortedSet<String> actions() {
+        return accesses.stream().map(Access::action).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The distinct named resources, sorted. */
+    public SortedSet<String> resources() {
+        return accesses.stream()
+                .map(Access::resource)
+                .filter(resource -> !resource.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static <T> List<T> concat(Collection<T> first, Collection<T> second) {
+        return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

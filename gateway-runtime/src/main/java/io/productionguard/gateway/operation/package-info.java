@@ -1,0 +1,2 @@
+/** What a client attempts, said independently of the protocol it came in. */
+package io.productionguard.gateway.operation;

@@ -1,0 +1,20 @@
+package io.productionguard.gateway.protocol;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Variables and files by which unchanged clients find the gateway.
+ *
+ * @param variables environment variables
+ * @param sensitive names of those whose value must be masked in logs
+ * @param files file name in the client directory to its content
+ */
+public record ClientEnvironment(Map<String, String> variables, Set<String> sensitive, Map<String, String> files) {
+
+    public ClientEnvironment {
+        variables = Map.copyOf(variables);
+        sensitive = Set.copyOf(sensitive);
+        files = Map.copyOf(files);
+    }
+}

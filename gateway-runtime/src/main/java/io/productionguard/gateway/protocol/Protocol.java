@@ -1,0 +1,28 @@
+package io.productionguard.gateway.protocol;
+
+import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.policy.TargetType;
+import java.io.IOException;
+import java.util.List;
+
+/** One kind of target: what the configuration needs to know of it, and how it is served. Stateless. */
+public interface Protocol extends TargetType {
+
+    /**
+     * The operation that {@code text} would be, without any server: what {@code policy explain} shows.
+     *
+     * @throws IllegalArgumentException when the text is none of this protocol's
+     */
+    Operation explain(Target target, String text);
+
+    /**
+     * Opens a listener on the loopback interface for one target.
+     *
+     * @throws IOException when the port cannot be opened or the target's settings do not work
+     */
+    Listener listen(Target target, ListenerContext context) throws IOException;
+
+    /** What ordinary clients need to reach these targets: variables and files. {@code endpoints} is not empty. */
+    ClientEnvironment clientEnvironment(List<Endpoint> endpoints, ClientContext context);
+}

@@ -1,0 +1,2 @@
+/** The life of one gateway: start, listeners, client environment, credentials, seal, end. */
+package io.productionguard.gateway.session;
