@@ -1,8 +1,8 @@
 package io.productionguard.gateway.policy;
 
+import io.productionguard.gateway.identity.OidcSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,7 +24,7 @@ import java.util.Set;
 public record GuardConfiguration(
         String source,
         String sha256,
-        Optional<Oidc> identity,
+        Optional<OidcSettings> identity,
         List<Target> targets,
         List<Rule> rules,
         boolean builtInRules,
@@ -37,31 +37,6 @@ public record GuardConfiguration(
     public GuardConfiguration {
         targets = List.copyOf(targets);
         rules = List.copyOf(rules);
-    }
-
-    /**
-     * {@code identity.oidc} with {@code identity.groups}.
-     *
-     * @param issuer exact issuer, an https URL (or http on the loopback interface, for tests)
-     * @param audience that the token must name
-     * @param requiredClaims globs that the claims must all match
-     * @param binding claims whose values tie the session to one job; a token that differs in one is another job's
-     * @param groupsClaim claim that lists groups, if any
-     * @param groupsByClaims groups a caller gets when all the given claims match
-     */
-    public record Oidc(
-            String issuer,
-            String audience,
-            Map<String, String> requiredClaims,
-            List<String> binding,
-            Optional<String> groupsClaim,
-            Map<String, Map<String, String>> groupsByClaims) {
-
-        public Oidc {
-            requiredClaims = Map.copyOf(requiredClaims);
-            binding = List.copyOf(binding);
-            groupsByClaims = Map.copyOf(groupsByClaims);
-        }
     }
 
     /**

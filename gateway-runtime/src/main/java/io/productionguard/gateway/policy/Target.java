@@ -1,5 +1,6 @@
 package io.productionguard.gateway.policy;
 
+import io.productionguard.gateway.net.TlsMode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,24 +21,11 @@ public record Target(
         String type,
         String address,
         Optional<String> credential,
-        UpstreamTls tls,
+        TlsMode tls,
         Optional<String> certificateAuthority,
         Map<String, String> options) {
 
     public Target {
         options = Map.copyOf(options);
-    }
-
-    /** How the gateway protects its own connection to a target; the words are libpq's {@code sslmode}. */
-    public enum UpstreamTls {
-        DISABLE,
-        REQUIRE,
-        VERIFY_CA,
-        VERIFY_FULL;
-
-        /** The word in the configuration, such as {@code verify-full}. */
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-        }
     }
 }
