@@ -17,6 +17,12 @@ public interface HeldOperation {
      */
     void whenSettled(Executor loop, Consumer<Verdict> next);
 
-    /** The client cancelled or went away. An identical operation sent again soon still finds a late approval, once. */
-    void withdraw(String why);
+    /** The client took it back (a CancelRequest); waiting ends with a refusal and the question is withdrawn. */
+    void cancel(String why);
+
+    /**
+     * The client's connection was lost; waiting ends with a refusal. The identical operation of the same caller, sent again
+     * before the request expires, joins the question or finds its approval, once.
+     */
+    void disconnected();
 }

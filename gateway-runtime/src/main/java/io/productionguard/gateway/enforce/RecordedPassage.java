@@ -1,0 +1,144 @@
+package io.productionguard.gateway.enforce;
+
+import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.record.Event;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Masks what a target answers to one operation and keeps account of it: rows, bytes, digest, and the beginning of the
+ * masked response. Memory does not grow with the response.
+ */
+final class RecordedPassage implements Passage {
+
+    /** The longest mask token that could be cut by the end of a piece. */
+    private static final int TOKEN_TAIL = 64;
+
+    private final Enforcement house;
+    private final long connection;
+    private final String target;
+    private final long operation;
+    private final long startNanos = System.nanoTime();
+    private final ResponseSample sample;
+    private final MessageDigest digest = OperationDigest.sha256();
+
+    private long rows;
+    private long bytes;
+    private long masked;
+    private byte[] uploadTail = new byte[0];
+    private boolean completed;
+
+    RecordedPassage(Enforcement house, long connection, String target, long operation) {
+        this.house = house;
+        this.connection = connection;
+        this.target = target;
+        this.operation = operation;
+        this.sample = new ResponseSample(house.responses.keepResponses() ? house.responses.maxResponseBytes() : 0);
+    }
+
+    @Override
+    public long operation() {
+        return operation;
+    }
+
+    @Override
+    public Columns columns(List<String> names) {
+        return new MaskedColumns(names);
+    }
+
+    @Override
+    public String text(String text) {
+        return house.masker.mask(text);
+    }
+
+    @Override
+    public Optional<Refusal> upload(byte[] piece, int offset, int length) {
+        byte[] window = Arrays.copyOf(uploadTail, uploadTail.length + length);
+        System.arraycopy(piece, offset, window, uploadTail.length, length);
+        Optional<String> token = house.masker.findToken(window, 0, window.length);
+        uploadTail = Arrays.copyOfRange(window, Math.max(0, window.length - TOKEN_TAIL), window.length);
+        token.ifPresent(found -> house.note(
+                new Event.Violation(connection, target, "data of operation " + operation + " contain " + found)));
+        return token.map(Refusals::maskedUpload);
+    }
+
+    @Override
+    public void completed(String outcome, boolean failed) {
+        if (completed) {
+            return;
+        }
+        completed = true;
+        house.note(new Event.OperationCompleted(
+                operation,
+                house.masker.mask(outcome),
+                failed,
+                rows,
+                bytes,
+                masked,
+                HexFormat.of().formatHex(digest.digest()),
+                sample.text(),
+                sample.truncated(),
+                (System.nanoTime() - startNanos) / 1_000));
+    }
+
+    private void account(byte[] value, int offset, int length) {
+        bytes += length;
+        digest.update(value, offset, length);
+        digest.update((byte) '\t');
+        sample.value(value, offset, length);
+    }
+
+    /** The values of one result. */
+    private final class MaskedColumns implements Columns {
+
+        /** Kind of token per column, or null where only the content decides. */
+        private final String[] kinds;
+
+        MaskedColumns(List<String> names) {
+            kinds = new String[names.size()];
+            for (int i = 0; i < kinds.length; i++) {
+                kinds[i] = house.masker.columnKind(names.get(i)).orElse(null);
+            }
+            sample.header(names);
+        }
+
+        @Override
+        public boolean always(int column) {
+            return kinds[column] != null;
+        }
+
+        @Override
+        public byte[] value(int column, byte[] value, int offset, int length) {
+            byte[] replacement = kinds[column] != null
+                    ? house.masker.token(kinds[column], value, offset, length)
+                    : house.masker.mask(value, offset, length);
+            if (replacement == null) {
+                account(value, offset, length);
+            } else {
+                masked++;
+                account(replacement, 0, replacement.length);
+            }
+            return replacement;
+        }
+
+        @Override
+        public void opaque(int column, int length) {
+            bytes += length;
+            byte[] note = ("(" + length + " bytes)").getBytes(StandardCharsets.US_ASCII);
+            digest.update(note);
+            digest.update((byte) '\t');
+            sample.value(note, 0, note.length);
+        }
+
+        @Override
+        public void endRow() {
+            rows++;
+            digest.update((byte) '\n');
+            sample.endRow();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.productionguard.gateway.enforce;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The beginning of a masked response as text: a line of column names, then a line a row, values separated by tabs. */
+final class ResponseSample {
+
+    private final int limit;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(256);
+    private boolean truncated;
+    private boolean rowBegun;
+
+    /** Keeps at most {@code limit} bytes; nothing when that is 0. */
+    ResponseSample(int limit) {
+        this.limit = limit;
+    }
+
+    void header(List<String> names) {
+        byte[] line = String.join("\t", names).getBytes(StandardCharsets.UTF_8);
+        keep(line, 0, line.length);
+        endRow();
+    }
+
+    void value(byte[] value, int offset, int length) {
+        if (rowBegun) {
+            keep('\t');
+        }
+        rowBegun = true;
+        keep(value, offset, length);
+    }
+
+    void endRow() {
+        rowBegun = false;
+        keep('\n');
+    }
+
+    /** What was kept; bytes that are no UTF-8, also those of a character that was cut, become U+FFFD. */
+    String text() {
+        return kept.toString(StandardCharsets.UTF_8);
+    }
+
+    boolean truncated() {
+        return limit > 0 && truncated;
+    }
+
+    private void keep(char c) {
+        if (kept.size() < limit) {
+            kept.write(c);
+        } else {
+            truncated = true;
+        }
+    }
+
+    private void keep(byte[] value, int offset, int length) {
+        int room = Math.min(length, limit - kept.size());
+        if (room > 0) {
+            kept.write(value, offset, room);
+        }
+        truncated |= room < length;
+    }
+}
