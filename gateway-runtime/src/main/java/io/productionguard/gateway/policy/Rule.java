@@ -42,6 +42,94 @@ public record Rule(
         claims = Map.copyOf(claims);
     }
 
+    /** A rule that lets these actions run. */
+    public static Rule allow(String name, String... actions) {
+        return of(name, Effect.ALLOW, actions);
+    }
+
+    /** A rule that asks one person about these actions. */
+    public static Rule approve(String name, String... actions) {
+        return of(name, Effect.APPROVE, actions);
+    }
+
+    /** A rule that refuses these actions. */
+    public static Rule deny(String name, String... actions) {
+        return of(name, Effect.DENY, actions);
+    }
+
+    private static Rule of(String name, Effect effect, String... actions) {
+        if (actions.length == 0) {
+            throw new IllegalArgumentException("a rule names its actions");
+        }
+        return new Rule(
+                name,
+                effect,
+                List.of(),
+                List.of(actions),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                1,
+                Optional.empty(),
+                "");
+    }
+
+    /** The same under another name. */
+    public Rule named(String newName) {
+        return new Rule(
+                newName, effect, targets, actions, resources, groups, claims, unless, approvers, timeout, message);
+    }
+
+    /** The same for these targets only. */
+    public Rule onTargets(List<String> globs) {
+        return new Rule(name, effect, globs, actions, resources, groups, claims, unless, approvers, timeout, message);
+    }
+
+    /** The same for these resources only. */
+    public Rule onResources(String... globs) {
+        return new Rule(
+                name, effect, targets, actions, List.of(globs), groups, claims, unless, approvers, timeout, message);
+    }
+
+    /** The same for members of these groups only. */
+    public Rule forGroups(String... names) {
+        return new Rule(
+                name, effect, targets, actions, resources, List.of(names), claims, unless, approvers, timeout, message);
+    }
+
+    /** The same for callers with such claims only. */
+    public Rule forClaims(Map<String, String> globs) {
+        return new Rule(name, effect, targets, actions, resources, groups, globs, unless, approvers, timeout, message);
+    }
+
+    /** The same without what {@code carve} lists. */
+    public Rule unless(Carve carve) {
+        return new Rule(
+                name,
+                effect,
+                targets,
+                actions,
+                resources,
+                groups,
+                claims,
+                Optional.of(carve),
+                approvers,
+                timeout,
+                message);
+    }
+
+    /** The same, asking this many people and waiting this long for them. */
+    public Rule approvedBy(int people, Duration wait) {
+        return new Rule(
+                name, effect, targets, actions, resources, groups, claims, unless, people, Optional.of(wait), message);
+    }
+
+    /** The same with these words for the one who is denied or held. */
+    public Rule saying(String words) {
+        return new Rule(name, effect, targets, actions, resources, groups, claims, unless, approvers, timeout, words);
+    }
+
     /** What {@code unless:} lists; an access that matches any non-empty list here is outside the rule. */
     public record Carve(List<String> targets, List<String> actions, List<String> resources, List<String> groups) {
 
@@ -50,6 +138,21 @@ public record Rule(
             actions = List.copyOf(actions);
             resources = List.copyOf(resources);
             groups = List.copyOf(groups);
+        }
+
+        /** Takes out these actions. */
+        public static Carve actions(String... globs) {
+            return new Carve(List.of(), List.of(globs), List.of(), List.of());
+        }
+
+        /** Takes out these resources. */
+        public static Carve resources(String... globs) {
+            return new Carve(List.of(), List.of(), List.of(globs), List.of());
+        }
+
+        /** Takes out members of these groups. */
+        public static Carve groups(String... names) {
+            return new Carve(List.of(), List.of(), List.of(), List.of(names));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.productionguard.gateway.policy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,10 +21,21 @@ public interface TargetType {
 
     /**
      * Keys of a target entry that only this type has, beside the common {@code type, address, credential, tls, ca},
-     * each with the JSON Schema fragment that describes its value.
+     * each with the JSON Schema fragment that describes its value. Of JSON Schema the fragments use {@code type}
+     * ({@code string}, {@code integer}, {@code boolean}, or {@code array} of these), {@code enum}, {@code pattern},
+     * {@code minLength}, {@code maxLength}, {@code minimum}, {@code maximum}, {@code items}, {@code minItems}, {@code
+     * maxItems}, {@code uniqueItems} and annotations; {@code "x-required": true} makes the key one that must be there.
      */
-    java.util.Map<String, String> options();
+    Map<String, String> options();
 
     /** The rules that hold for such a target when the configuration has none. */
-    java.util.List<Rule> builtInRules();
+    List<Rule> builtInRules();
+
+    /**
+     * What is wrong with an entry that has the right shape, such as an address without a port: the key it is about to
+     * "what is wrong; what to do". {@code policy check} reports it with its place in the file.
+     */
+    default Map<String, String> problems(Target target) {
+        return Map.of();
+    }
 }

@@ -1,0 +1,127 @@
+package io.productionguard.gateway.policy;
+
+import io.productionguard.gateway.identity.Caller;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A rule made ready for evaluation. What it says falls apart into a part that the file alone settles, {@link #concerns},
+ * and a part that depends on the caller and the resource, {@link #applies}; a rule matches an access when both hold.
+ *
+ * <p>Where something is not known, the strict reading is taken: an allowance needs to be certain that it is meant, a
+ * denial or a demand for approval only that it may be.
+ */
+final class CompiledRule {
+
+    private static final Rule.Carve NOTHING = new Rule.Carve(List.of(), List.of(), List.of(), List.of());
+
+    private final Rule rule;
+    private final boolean allows;
+    private final Glob[] targets;
+    private final Glob[] actions;
+    private final Glob[] resources;
+    private final String[] groups;
+    private final String[] claimNames;
+    private final Glob[] claimGlobs;
+    private final Glob[] exceptTargets;
+    private final Glob[] exceptActions;
+    private final Glob[] exceptResources;
+    private final String[] exceptGroups;
+
+    CompiledRule(Rule rule) {
+        this.rule = rule;
+        this.allows = rule.effect() == Effect.ALLOW;
+        this.targets = globs(rule.targets());
+        this.actions = globs(rule.actions());
+        this.resources = globs(rule.resources());
+        this.groups = rule.groups().toArray(String[]::new);
+        this.claimNames = rule.claims().keySet().stream().sorted().toArray(String[]::new);
+        this.claimGlobs = new Glob[claimNames.length];
+        for (int i = 0; i < claimNames.length; i++) {
+            claimGlobs[i] = Glob.of(rule.claims().get(claimNames[i]));
+        }
+        Rule.Carve except = rule.unless().orElse(NOTHING);
+        this.exceptTargets = globs(except.targets());
+        this.exceptActions = globs(except.actions());
+        this.exceptResources = globs(except.resources());
+        this.exceptGroups = except.groups().toArray(String[]::new);
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    /**
+     * Whether the rule can match an access with this action on this target.
+     *
+     * @param unknown whether the action means that the operation was not understood; what loosens (the actions of an
+     *     allowance, the exceptions of anything else) must then spell it out
+     */
+    boolean concerns(String target, String action, boolean unknown) {
+        return (targets.length == 0 || any(targets, target))
+                && anyAction(actions, action, unknown && allows)
+                && !any(exceptTargets, target)
+                && !anyAction(exceptActions, action, unknown && !allows);
+    }
+
+    /** Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. */
+    boolean applies(Caller caller, String resource) {
+        if (groups.length > 0 && !anyOf(groups, caller.groups())) {
+            return false;
+        }
+        if (exceptGroups.length > 0 && anyOf(exceptGroups, caller.groups())) {
+            return false;
+        }
+        if (resource.isEmpty()) {
+            // It may be any resource: no reason to allow, and none to leave out of a denial.
+            if (allows && (resources.length > 0 || exceptResources.length > 0)) {
+                return false;
+            }
+        } else if ((resources.length > 0 && !any(resources, resource)) || any(exceptResources, resource)) {
+            return false;
+        }
+        return claimsMatch(caller.claims());
+    }
+
+    private boolean claimsMatch(Map<String, String> claims) {
+        for (int i = 0; i < claimNames.length; i++) {
+            String value = claims.get(claimNames[i]);
+            if (value == null || !claimGlobs[i].matches(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Glob[] globs(Collection<String> patterns) {
+        return patterns.stream().map(Glob::of).toArray(Glob[]::new);
+    }
+
+    private static boolean any(Glob[] globs, String text) {
+        for (Glob glob : globs) {
+            if (glob.matches(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyAction(Glob[] globs, String action, boolean literally) {
+        for (Glob glob : globs) {
+            if (glob.matches(action) && (!literally || glob.isLiteral())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyOf(String[] groups, Collection<String> memberships) {
+        for (String group : groups) {
+            if (memberships.contains(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
