@@ -78,7 +78,7 @@ final class Der {
 
     /** An object identifier in dotted form. */
     static byte[] oid(String dotted) {
-        String[] arcs = dotted.split("\\.");
+        String[] arcs = dotted.split("\\.", -1);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(Integer.parseInt(arcs[0]) * 40 + Integer.parseInt(arcs[1]));
         for (int i = 2; i < arcs.length; i++) {

@@ -131,7 +131,7 @@ public final class SessionAuthority {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Labels of letters, digits, hyphens and underscores; no wildcard. */
+    /** Labels of letters, digits and hyphens (RFC 952); no wildcard, and no underscore, which Java refuses in a certificate. */
     private static boolean isDnsName(String name) {
         int label = 0;
         for (int i = 0; i < name.length(); i++) {
@@ -141,7 +141,7 @@ public final class SessionAuthority {
                     return false;
                 }
                 label = 0;
-            } else if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+            } else if (isLabelCharacter(c)) {
                 if (++label > 63) {
                     return false;
                 }
@@ -150,5 +150,9 @@ public final class SessionAuthority {
             }
         }
         return label > 0;
+    }
+
+    private static boolean isLabelCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     }
 }
