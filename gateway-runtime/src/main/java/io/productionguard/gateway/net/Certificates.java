@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -12,12 +13,11 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -48,44 +48,40 @@ final class Certificates {
 
     private Certificates() {}
 
-    /** A self-signed authority that may sign server certificates and nothing below them. */
-    static X509Certificate authority(String name, PublicKey key, PrivateKey signer, Instant now, Duration lifetime)
-            throws GeneralSecurityException {
+    /** A self-signed authority that may sign server certificates and nothing below them, in DER form. */
+    static byte[] authority(String name, KeyPair keys, Instant now, Duration lifetime) throws GeneralSecurityException {
         return sign(
                 name(name),
                 name(name),
-                key,
-                signer,
+                keys.getPublic(),
+                keys.getPrivate(),
                 now,
                 lifetime,
                 List.of(
                         extension(BASIC_CONSTRAINTS, true, Der.sequence(Der.bool(true), Der.integer(BigInteger.ZERO))),
                         // keyCertSign (5) and cRLSign (6)
                         extension(KEY_USAGE, true, Der.bits(1, (byte) 0x06)),
-                        extension(SUBJECT_KEY_IDENTIFIER, false, Der.octets(keyIdentifier(key))),
-                        authorityKey(key)));
+                        extension(SUBJECT_KEY_IDENTIFIER, false, Der.octets(keyIdentifier(keys.getPublic()))),
+                        authorityKey(keys.getPublic())));
     }
 
     /**
-     * A server certificate.
+     * A server certificate in DER form.
      *
      * @param hosts DNS names and IP addresses it is for; the first is the common name when it fits
+     * @param issuer name of the authority
+     * @param issuerKeys of the authority
      */
-    static X509Certificate server(
-            List<String> hosts,
-            PublicKey key,
-            X509Certificate issuer,
-            PrivateKey signer,
-            Instant now,
-            Duration lifetime)
+    static byte[] server(
+            List<String> hosts, PublicKey key, String issuer, KeyPair issuerKeys, Instant now, Duration lifetime)
             throws GeneralSecurityException {
         String first = hosts.get(0);
         byte[][] names = hosts.stream().map(Certificates::generalName).toArray(byte[][]::new);
         return sign(
-                issuer.getSubjectX500Principal().getEncoded(),
+                name(issuer),
                 name(first.length() <= MAX_COMMON_NAME ? first : "server"),
                 key,
-                signer,
+                issuerKeys.getPrivate(),
                 now,
                 lifetime,
                 List.of(
@@ -95,10 +91,16 @@ final class Certificates {
                         extension(EXTENDED_KEY_USAGE, false, Der.sequence(Der.oid(SERVER_AUTH))),
                         extension(SUBJECT_ALTERNATIVE_NAME, false, Der.sequence(names)),
                         extension(SUBJECT_KEY_IDENTIFIER, false, Der.octets(keyIdentifier(key))),
-                        authorityKey(issuer.getPublicKey())));
+                        authorityKey(issuerKeys.getPublic())));
     }
 
-    private static X509Certificate sign(
+    /** Reads a certificate in DER form. */
+    static X509Certificate parse(byte[] certificate) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+    }
+
+    private static byte[] sign(
             byte[] issuer,
             byte[] subject,
             PublicKey key,
@@ -120,9 +122,7 @@ final class Certificates {
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(signer, RANDOM);
         signature.update(content);
-        byte[] certificate = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+        return Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
     }
 
     /** 128 random bits; positive and never zero (RFC 5280 §4.1.2.2). */
@@ -146,7 +146,7 @@ final class Certificates {
 
     /** The leftmost 160 bits of the SHA-256 of the key's bit string (RFC 7093 §2, method 1). */
     private static byte[] keyIdentifier(PublicKey key) throws GeneralSecurityException {
-        byte[] info = ((ECPublicKey) key).getEncoded();
+        byte[] info = key.getEncoded();
         // The bit string of an uncompressed P-256 point (RFC 5480 §2.2) is the last 65 bytes.
         byte[] point = Arrays.copyOfRange(info, info.length - 65, info.length);
         return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(point), 20);
@@ -157,14 +157,10 @@ final class Certificates {
         return address == null ? Der.tagged(0x82, host.getBytes(StandardCharsets.US_ASCII)) : Der.tagged(0x87, address);
     }
 
-    /** The PEM form (RFC 7468) of certificates, each ended by a newline. */
-    static String pem(X509Certificate... certificates) throws GeneralSecurityException {
-        List<String> lines = new ArrayList<>();
-        for (X509Certificate certificate : certificates) {
-            lines.add("-----BEGIN CERTIFICATE-----");
-            lines.add(java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded()));
-            lines.add("-----END CERTIFICATE-----");
-        }
-        return String.join("\n", lines) + "\n";
+    /** The PEM form (RFC 7468) of a certificate. */
+    static String pem(byte[] certificate) {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
+                + "\n-----END CERTIFICATE-----\n";
     }
 }

@@ -1,14 +1,11 @@
 package io.productionguard.gateway.net;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 
 /**
  * The certificate authority of one session: clients of the session trust it and nobody else does. Its keys live in this
@@ -32,11 +28,11 @@ public final class SessionAuthority {
     private static final int MAX_CACHED_HOSTS = 64;
     private static final int MAX_HOST_NAME = 253;
 
-    private final KeyPair authorityKey;
-    private final X509Certificate authority;
-    private final KeyPair serverKey;
+    private final KeyPair authorityKeys;
+    private final KeyPair serverKeys;
+    private final String name;
     private final String pem;
-    private final SslContext local;
+    private final JdkTls local;
     private final Map<String, SslContext> byHost = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, SslContext> eldest) {
@@ -44,20 +40,16 @@ public final class SessionAuthority {
         }
     };
 
-    private SessionAuthority() throws GeneralSecurityException, SSLException {
+    private SessionAuthority() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
-        authorityKey = generator.generateKeyPair();
-        serverKey = generator.generateKeyPair();
+        authorityKeys = generator.generateKeyPair();
+        serverKeys = generator.generateKeyPair();
         byte[] distinguisher = new byte[8];
         new SecureRandom().nextBytes(distinguisher);
-        authority = Certificates.authority(
-                "Production Guard session " + HexFormat.of().formatHex(distinguisher),
-                authorityKey.getPublic(),
-                authorityKey.getPrivate(),
-                Instant.now(),
-                LIFETIME);
-        pem = Certificates.pem(authority);
+        // Distinct names let a client that collects several authorities tell them apart.
+        name = "Production Guard session " + HexFormat.of().formatHex(distinguisher);
+        pem = Certificates.pem(Certificates.authority(name, authorityKeys, Instant.now(), LIFETIME));
         local = issue(LOCAL);
     }
 
@@ -68,8 +60,13 @@ public final class SessionAuthority {
      */
     public static SessionAuthority create() {
         try {
-            return new SessionAuthority();
-        } catch (GeneralSecurityException | SSLException e) {
+            SessionAuthority authority = new SessionAuthority();
+            // Loading the TLS provider takes longer than all of the above, and nobody needs it before the first client.
+            Thread warmUp = new Thread(authority.local::prepare, "tls-warm-up");
+            warmUp.setDaemon(true);
+            warmUp.start();
+            return authority;
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot make a P-256 certificate", e);
         }
     }
@@ -98,7 +95,7 @@ public final class SessionAuthority {
             if (context == null) {
                 try {
                     context = issue(List.of(name));
-                } catch (GeneralSecurityException | SSLException e) {
+                } catch (GeneralSecurityException e) {
                     throw new IllegalStateException("a certificate could not be made", e);
                 }
                 byHost.put(name, context);
@@ -107,13 +104,10 @@ public final class SessionAuthority {
         }
     }
 
-    private SslContext issue(List<String> hosts) throws GeneralSecurityException, SSLException {
-        X509Certificate certificate = Certificates.server(
-                hosts, serverKey.getPublic(), authority, authorityKey.getPrivate(), Instant.now(), LIFETIME);
-        return SslContextBuilder.forServer(serverKey.getPrivate(), certificate)
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .build();
+    private JdkTls issue(List<String> hosts) throws GeneralSecurityException {
+        return JdkTls.server(
+                serverKeys.getPrivate(),
+                Certificates.server(hosts, serverKeys.getPublic(), name, authorityKeys, Instant.now(), LIFETIME));
     }
 
     private static String normalize(String host) {

@@ -3,9 +3,8 @@ package io.productionguard.gateway.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -63,15 +61,9 @@ public final class UpstreamTls {
         }
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
-            SslContext context = SslContextBuilder.forClient()
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .trustManager(trust(mode, authority, name + ":" + port))
-                    // libpq's verify-ca does not look at the name; Netty's own default would.
-                    .endpointIdentificationAlgorithm(mode == TlsMode.VERIFY_FULL ? "HTTPS" : null)
-                    .build();
+            SslContext context = JdkTls.client(trust(mode, authority, name + ":" + port), mode == TlsMode.VERIFY_FULL);
             return new UpstreamTls(context, name, port);
-        } catch (GeneralSecurityException | SSLException e) {
+        } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards " + name + ":" + port + " cannot be set up: " + e.getMessage(), e);
         }
     }
@@ -94,11 +86,11 @@ public final class UpstreamTls {
                 return host + ":" + port + " does not speak TLS";
             }
         }
-        if (failure instanceof io.netty.handler.ssl.SslHandshakeTimeoutException) {
+        if (failure instanceof SslHandshakeTimeoutException) {
             return "the TLS handshake with " + host + ":" + port + " took longer than " + HANDSHAKE_TIMEOUT_SECONDS
                     + " seconds";
         }
-        String message = failure instanceof SSLHandshakeException || failure instanceof SSLException
+        String message = failure instanceof SSLException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName();
         return "TLS with " + host + ":" + port + " failed: " + ServerTrust.printable(message);

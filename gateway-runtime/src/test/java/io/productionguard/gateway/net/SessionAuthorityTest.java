@@ -119,7 +119,7 @@ class SessionAuthorityTest {
                 List.of("localhost", "::1").contains(host) ? authority.serverContext() : authority.contextFor(host);
         assertThat(TlsExchange.connect(context, authority.certificatePem(), host, chain -> served[0] = chain[0]))
                 .isNull();
-        Path leaf = Files.writeString(directory.resolve("leaf.pem"), Certificates.pem(served));
+        Path leaf = Files.writeString(directory.resolve("leaf.pem"), Certificates.pem(served[0].getEncoded()));
 
         String option = host.matches("[0-9.:]+") ? "-verify_ip" : "-verify_hostname";
         assertThat(run(

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +28,6 @@ class UpstreamTlsTest {
     private Path directory;
 
     private KeyPair keys;
-    private X509Certificate root;
     private Path rootFile;
 
     @BeforeEach
@@ -39,8 +35,7 @@ class UpstreamTlsTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         keys = generator.generateKeyPair();
-        root = Certificates.authority(
-                "Acme root", keys.getPublic(), keys.getPrivate(), Instant.now(), Duration.ofDays(1));
+        byte[] root = Certificates.authority("Acme root", keys, Instant.now(), Duration.ofDays(1));
         rootFile = Files.writeString(directory.resolve("root.pem"), "# our root\n" + Certificates.pem(root));
     }
 
@@ -65,8 +60,8 @@ class UpstreamTlsTest {
     @Test
     void anIpAddressInTheCommonNameOrAsDnsNameDoesNotCount() throws Exception {
         // The first host is also the common name; here the only alternative name is another one.
-        X509Certificate leaf = Certificates.server(
-                List.of("db.internal"), keys.getPublic(), root, keys.getPrivate(), Instant.now(), Duration.ofDays(1));
+        byte[] leaf = Certificates.server(
+                List.of("db.internal"), keys.getPublic(), "Acme root", keys, Instant.now(), Duration.ofDays(1));
         assertThat(connect(server(leaf), TlsMode.VERIFY_FULL, "10.1.2.3")).contains("is for another host");
     }
 
@@ -104,19 +99,19 @@ class UpstreamTlsTest {
 
     @Test
     void aSelfSignedServerCertificateMayBeItsOwnAuthorityButNotAfterItExpired() throws Exception {
-        X509Certificate expired = Certificates.server(
+        byte[] expired = Certificates.server(
                 List.of("db.internal"),
                 keys.getPublic(),
-                root,
-                keys.getPrivate(),
+                "Acme root",
+                keys,
                 Instant.parse("2025-01-01T00:00:00Z"),
                 Duration.ofDays(1));
         Path pinned = Files.writeString(directory.resolve("pinned.pem"), Certificates.pem(expired));
         UpstreamTls client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432);
         assertThat(TlsExchange.connect(server(expired), client, chain -> {})).contains("expired on 2025-01-02");
 
-        X509Certificate current = Certificates.server(
-                List.of("db.internal"), keys.getPublic(), root, keys.getPrivate(), Instant.now(), Duration.ofDays(1));
+        byte[] current = Certificates.server(
+                List.of("db.internal"), keys.getPublic(), "Acme root", keys, Instant.now(), Duration.ofDays(1));
         Files.writeString(pinned, Certificates.pem(current));
         client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432);
         assertThat(TlsExchange.connect(server(current), client, chain -> {})).isNull();
@@ -177,13 +172,11 @@ class UpstreamTlsTest {
     }
 
     private SslContext server(Instant issued, String... hosts) throws Exception {
-        return server(Certificates.server(
-                List.of(hosts), keys.getPublic(), root, keys.getPrivate(), issued, Duration.ofDays(1)));
+        return server(
+                Certificates.server(List.of(hosts), keys.getPublic(), "Acme root", keys, issued, Duration.ofDays(1)));
     }
 
-    private SslContext server(X509Certificate certificate) throws Exception {
-        return SslContextBuilder.forServer(keys.getPrivate(), certificate)
-                .sslProvider(SslProvider.JDK)
-                .build();
+    private SslContext server(byte[] certificate) {
+        return JdkTls.server(keys.getPrivate(), certificate);
     }
 }
