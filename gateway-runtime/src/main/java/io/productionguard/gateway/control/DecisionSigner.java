@@ -1,6 +1,7 @@
 package io.productionguard.gateway.control;
 
 import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.net.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 public final class DecisionSigner {
 
-    private static final String HEADER = DecisionJws.encode("{\"alg\":\"EdDSA\"}");
+    private static final String HEADER = encode("{\"alg\":\"EdDSA\"}");
 
     private final KeyPair keys;
     private final Clock clock;
@@ -63,14 +64,18 @@ public final class DecisionSigner {
 
     /** Any header over any payload, so that tests can sign what no honest front-end would. */
     String sign(String encodedHeader, String payload) {
-        String signed = encodedHeader + "." + DecisionJws.encode(payload);
+        String signed = encodedHeader + "." + encode(payload);
         try {
             Signature ed25519 = Signature.getInstance(DecisionJws.ALGORITHM);
             ed25519.initSign(keys.getPrivate());
             ed25519.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + DecisionJws.encode(ed25519.sign());
+            return signed + "." + CompactJws.encode(ed25519.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no Ed25519", e);
         }
+    }
+
+    static String encode(String text) {
+        return CompactJws.encode(text.getBytes(StandardCharsets.UTF_8));
     }
 }

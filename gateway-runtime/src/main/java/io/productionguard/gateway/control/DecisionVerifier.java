@@ -4,6 +4,7 @@ import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.net.Json;
 import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.net.JsonObject;
+import io.productionguard.gateway.net.Texts;
 import io.productionguard.gateway.operation.OperationDigest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -29,7 +30,7 @@ public final class DecisionVerifier {
     static final int MAX_COMMENT_BYTES = 8 * 1024;
     static final int MAX_NAME_CHARS = 256;
 
-    private static final Json.Limits LIMITS = new Json.Limits(DecisionJws.MAX_PAYLOAD_BYTES, 1, 8);
+    private static final Json.Limits LIMITS = new Json.Limits(DecisionJws.MAX_PAYLOAD_BYTES, 1, 16);
 
     private final String session;
     private final PublicKey key;
@@ -116,22 +117,11 @@ public final class DecisionVerifier {
     /** A name people compare: no control characters, no invisible ones, no space around it that would make it another. */
     private static String name(JsonObject decision, String member) throws JsonException, DecisionRefusedException {
         String name = decision.text(member);
-        if (name.isEmpty()
-                || name.length() > MAX_NAME_CHARS
-                || !name.equals(name.strip())
-                || name.codePoints().anyMatch(DecisionVerifier::isInvisible)) {
+        if (name.isEmpty() || name.length() > MAX_NAME_CHARS || !name.equals(name.strip()) || !Texts.isVisible(name)) {
             throw new DecisionRefusedException("the decision is malformed: \"" + member + "\" must be 1 to "
                     + MAX_NAME_CHARS + " visible characters without space around them");
         }
         return name;
-    }
-
-    private static boolean isInvisible(int c) {
-        return Character.isISOControl(c)
-                || switch (Character.getType(c)) {
-                    case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-                    default -> false;
-                };
     }
 
     private static String bounded(JsonObject decision, String member, int maxBytes)

@@ -121,12 +121,7 @@ public final class JsonObject {
 
     /** A name as it may appear in a message: names of strangers can be long and can hold anything. */
     static String quote(String name) {
-        StringBuilder quoted = new StringBuilder("\"");
-        name.codePoints()
-                .limit(80)
-                .map(c -> c < ' ' || c == '"' || c == 0x7f || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .forEach(quoted::appendCodePoint);
-        return quoted.append('"').toString();
+        return "\"" + Texts.line(name, 80).replace('"', '?') + "\"";
     }
 
     /** The names only: values may be secrets. */

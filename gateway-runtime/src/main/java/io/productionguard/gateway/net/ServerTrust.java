@@ -19,7 +19,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
-    private static final int MAX_TEXT = 200;
+    static final int MAX_TEXT = 200;
 
     private final X509ExtendedTrustManager pkix;
     private final String server;
@@ -65,7 +65,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             return "the certificate of " + server + " does not lead to an authority in "
                     + authorityFile.orElse("the Java runtime's list") + "; it was issued by "
-                    + printable(leaf.getIssuerX500Principal().getName());
+                    + Texts.line(leaf.getIssuerX500Principal().getName(), MAX_TEXT);
         }
         return "the certificate of " + server + " is for another host: it names " + names(leaf);
     }
@@ -81,23 +81,13 @@ final class ServerTrust extends X509ExtendedTrustManager {
                         .map(name -> String.valueOf(name.get(1)))
                         .collect(Collectors.joining(", "));
                 if (!names.isEmpty()) {
-                    return printable(names);
+                    return Texts.line(names, MAX_TEXT);
                 }
             }
-            return printable(certificate.getSubjectX500Principal().getName());
+            return Texts.line(certificate.getSubjectX500Principal().getName(), MAX_TEXT);
         } catch (CertificateParsingException e) {
             return "nothing that can be read";
         }
-    }
-
-    /** What a stranger wrote, on one line and not too long. */
-    static String printable(String text) {
-        StringBuilder printable = new StringBuilder();
-        text.codePoints()
-                .limit(MAX_TEXT)
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .forEach(printable::appendCodePoint);
-        return printable.toString();
     }
 
     @Override

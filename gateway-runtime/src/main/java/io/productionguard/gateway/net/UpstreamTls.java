@@ -93,7 +93,7 @@ public final class UpstreamTls {
         String message = failure instanceof SSLException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName();
-        return "TLS with " + host + ":" + port + " failed: " + ServerTrust.printable(message);
+        return "TLS with " + host + ":" + port + " failed: " + Texts.line(message, ServerTrust.MAX_TEXT);
     }
 
     private static X509ExtendedTrustManager trust(TlsMode mode, Optional<Path> authority, String server)
