@@ -1,0 +1,141 @@
+package io.productionguard.gateway.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The gateway's own side of TLS towards one target. Made once per target, because reading authorities is slow; then gives
+ * a handler per connection. Immutable, thread-safe.
+ */
+public final class UpstreamTls {
+
+    private static final long HANDSHAKE_TIMEOUT_SECONDS = 15;
+    private static final long MAX_AUTHORITY_BYTES = 4L << 20;
+
+    private final SslContext context;
+    private final String host;
+    private final int port;
+
+    private UpstreamTls(SslContext context, String host, int port) {
+        this.context = context;
+        this.host = host;
+        this.port = port;
+    }
+
+    /**
+     * Prepares TLS towards a target. Blocks: reads files.
+     *
+     * @param mode anything but {@link TlsMode#DISABLE}
+     * @param authority PEM file of the authorities to trust instead of the runtime's own; refused with {@link
+     *     TlsMode#REQUIRE}, which would not look at it
+     * @param host DNS name or IP address (IPv6 with or without brackets) that the certificate must name in {@link
+     *     TlsMode#VERIFY_FULL}; also sent as server name
+     * @throws IOException when the file cannot be read or holds no certificate; one line that names it
+     * @throws IllegalArgumentException when mode and authority contradict each other
+     */
+    public static UpstreamTls create(TlsMode mode, Optional<Path> authority, String host, int port) throws IOException {
+        if (mode == TlsMode.DISABLE) {
+            throw new IllegalArgumentException("no TLS with tls: disable");
+        }
+        if (mode == TlsMode.REQUIRE && authority.isPresent()) {
+            throw new IllegalArgumentException(
+                    "tls: require does not look at the certificate; use verify-ca or verify-full with an authority");
+        }
+        String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        try {
+            SslContext context = JdkTls.client(trust(mode, authority, name + ":" + port), mode == TlsMode.VERIFY_FULL);
+            return new UpstreamTls(context, name, port);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS towards " + name + ":" + port + " cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** A handler for one connection, the first in its pipeline; its handshake ends within 15 seconds. */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator, host, port);
+        handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return handler;
+    }
+
+    /** What went wrong in a handshake, as one line for the client and the recording. */
+    public String explain(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 16; cause = cause.getCause(), depth++) {
+            if (cause instanceof UntrustedServerException) {
+                return cause.getMessage();
+            }
+            if (cause instanceof NotSslRecordException) {
+                return host + ":" + port + " does not speak TLS";
+            }
+        }
+        if (failure instanceof SslHandshakeTimeoutException) {
+            return "the TLS handshake with " + host + ":" + port + " took longer than " + HANDSHAKE_TIMEOUT_SECONDS
+                    + " seconds";
+        }
+        String message = failure instanceof SSLException
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName();
+        return "TLS with " + host + ":" + port + " failed: " + Texts.line(message, ServerTrust.MAX_TEXT);
+    }
+
+    private static X509ExtendedTrustManager trust(TlsMode mode, Optional<Path> authority, String server)
+            throws GeneralSecurityException, IOException {
+        if (mode == TlsMode.REQUIRE) {
+            return new ServerTrust.Any();
+        }
+        KeyStore authorities = null; // the runtime's own
+        if (authority.isPresent()) {
+            authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+            authorities.load(null, null);
+            int number = 0;
+            for (Certificate certificate : read(authority.get())) {
+                authorities.setCertificateEntry("authority" + number++, certificate);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return new ServerTrust(extended, server, authority.map(Path::toString));
+            }
+        }
+        throw new GeneralSecurityException("this Java runtime has no X.509 trust manager");
+    }
+
+    private static Collection<? extends Certificate> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("the authority file " + file + " does not exist or is no file");
+        }
+        if (Files.size(file) > MAX_AUTHORITY_BYTES) {
+            throw new IOException("the authority file " + file + " is larger than 4 MiB");
+        }
+        try (var in = Files.newInputStream(file)) {
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (certificates.isEmpty()) {
+                throw new IOException("the authority file " + file + " holds no certificate");
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new IOException("the authority file " + file + " is not a PEM file of certificates", e);
+        }
+    }
+}
