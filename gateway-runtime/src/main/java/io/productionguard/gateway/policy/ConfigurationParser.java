@@ -63,7 +63,7 @@ public final class ConfigurationParser {
     private Optional<GuardConfiguration> read(Section root, String source, String sha256) {
         root.require("version", "begin the file with \"version: 1\"");
         root.require("targets", "name what is behind the gateway");
-        root.integer("version", 1, 1);
+        root.node("version").ifPresent(this::version);
         int before = problems.count();
         Optional<OidcSettings> identity =
                 root.node("identity").flatMap(node -> new IdentityReader(problems).read(node));
@@ -113,6 +113,15 @@ public final class ConfigurationParser {
                 masking,
                 recording,
                 isolation));
+    }
+
+    private void version(YamlNode node) {
+        boolean one = node instanceof YamlNode.Scalar scalar
+                && scalar.type() == YamlNode.Scalar.Type.INTEGER
+                && scalar.text().equals("1");
+        if (!one && !(node instanceof YamlNode.Refused)) {
+            problems.add(node.at(), "this gateway reads version 1 of the format; write \"version: 1\"");
+        }
     }
 
     private Effect defaultEffect(Section root) {

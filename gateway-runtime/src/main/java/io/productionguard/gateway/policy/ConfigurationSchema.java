@@ -102,7 +102,7 @@ public final class ConfigurationSchema {
         json.writeEndObject();
         for (Map.Entry<String, String> option : options.entrySet()) {
             json.writeFieldName(option.getKey());
-            copy(json, option.getValue());
+            copyOption(json, option.getValue());
         }
         json.writeEndObject();
         writeAuthorityNeedsVerification(json);
@@ -118,6 +118,23 @@ public final class ConfigurationSchema {
     private static void property(JsonGenerator json, String name, String description) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("description", description);
+    }
+
+    /** A type's fragment without what only {@link OptionSchema} understands; that stands under {@code required}. */
+    private static void copyOption(JsonGenerator json, String fragment) throws IOException {
+        try (JsonParser parser = JSON.createParser(fragment)) {
+            parser.nextToken();
+            json.writeStartObject();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String keyword = parser.currentName();
+                parser.nextToken();
+                if (!keyword.equals(OptionSchema.REQUIRED)) {
+                    json.writeFieldName(keyword);
+                    json.copyCurrentStructure(parser);
+                }
+            }
+            json.writeEndObject();
+        }
     }
 
     private static void copy(JsonGenerator json, String fragment) throws IOException {

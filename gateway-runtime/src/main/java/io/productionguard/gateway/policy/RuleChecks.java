@@ -150,8 +150,8 @@ final class RuleChecks {
                 problems.add(
                         target.at(),
                         "the rule is about no target that matches " + Quote.of(target.value())
-                                + ", so it need not be taken out; remove it, or "
-                                + suggest(target.value(), scope, "take one of"));
+                                + ", so it need not be taken out; remove it, or take one of "
+                                + Quote.list(scope));
             }
         }
         for (Located<String> action : unless.actions()) {

@@ -117,8 +117,10 @@ final class Section {
             default ->
                 problems.add(
                         node.at(),
-                        what + " is read as " + node.kind() + "; put it in quotes: \"" + Quote.plain(scalar.text())
-                                + "\"");
+                        what + " is read as " + node.kind() + "; "
+                                + (syntax.objection(scalar.text()).isPresent()
+                                        ? syntax.expectation()
+                                        : "put it in quotes: " + Quote.of(scalar.text())));
         }
         return Optional.empty();
     }
@@ -133,7 +135,10 @@ final class Section {
             }
             T value = words.get(scalar.text());
             if (value == null) {
-                problems.add(node.at(), key + " is " + Quote.of(scalar.text()) + "; " + choice);
+                String meant = Quote.meant(scalar.text(), words.keySet())
+                        .map(word -> "did you mean " + Quote.of(word) + "?")
+                        .orElse(choice);
+                problems.add(node.at(), key + " is " + Quote.of(scalar.text()) + "; " + meant);
                 return Optional.empty();
             }
             return Optional.of(new Located<>(value, node.at()));

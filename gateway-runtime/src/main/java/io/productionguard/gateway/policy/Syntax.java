@@ -27,8 +27,8 @@ record Syntax(String expectation, int maxLength, Pattern pattern) {
     /** A rule's message. */
     static final Syntax MESSAGE = line(500);
 
-    static final Syntax DURATION =
-            new Syntax("write a number and s, m or h, such as 90s, 30m or 2h; at most 168h", 7, "[1-9][0-9]{0,5}[smh]");
+    static final Syntax DURATION = new Syntax(
+            "write a number and s, m or h, such as 90s, 30m or 2h; at most 168h", 63, "[1-9][0-9]{0,5}[smh]");
 
     static final Syntax ISSUER = new Syntax(
             "write an https URL without query (http only for localhost, 127.0.0.1 and [::1])",

@@ -19,7 +19,7 @@ sealed interface YamlNode {
             TEXT("a text"),
             INTEGER("a number"),
             DECIMAL("a number"),
-            BOOLEAN("true or false"),
+            BOOLEAN("a boolean"),
             NOTHING("empty");
 
             private final String words;

@@ -67,12 +67,7 @@ final class YamlReader {
         } catch (Unreadable e) {
             problems.add(e.at, e.getMessage());
         } catch (MarkedYamlEngineException e) {
-            problems.add(
-                    e.getProblemMark()
-                            .or(e::getContextMark)
-                            .map(mark -> new Position(mark.getLine() + 1, mark.getColumn() + 1))
-                            .orElse(Position.START),
-                    explain(e));
+            problems.add(at(e), explain(e));
         } catch (YamlEngineException e) {
             problems.add(Position.START, "this is not valid YAML: " + Quote.of(String.valueOf(e.getMessage())));
         }
@@ -226,6 +221,15 @@ final class YamlReader {
 
     private static Position at(Event event) {
         return event.getStartMark()
+                .map(mark -> new Position(mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(Position.START);
+    }
+
+    /** Where to look: something that is not closed is mended where it was opened. */
+    private static Position at(MarkedYamlEngineException failure) {
+        boolean open = String.valueOf(failure.getProblem()).contains("end of stream");
+        return (open ? failure.getContextMark().or(failure::getProblemMark) : failure.getProblemMark())
+                .or(failure::getContextMark)
                 .map(mark -> new Position(mark.getLine() + 1, mark.getColumn() + 1))
                 .orElse(Position.START);
     }
