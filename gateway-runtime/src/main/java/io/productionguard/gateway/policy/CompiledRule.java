@@ -59,10 +59,17 @@ final class CompiledRule {
      *     allowance, the exceptions of anything else) must then spell it out
      */
     boolean concerns(String target, String action, boolean unknown) {
-        return (targets.length == 0 || any(targets, target))
-                && anyAction(actions, action, unknown && allows)
-                && !any(exceptTargets, target)
-                && !anyAction(exceptActions, action, unknown && !allows);
+        return concernsTarget(target) && concernsAction(action, unknown);
+    }
+
+    /** The half of {@link #concerns} that is about the target. */
+    boolean concernsTarget(String target) {
+        return (targets.length == 0 || any(targets, target)) && !any(exceptTargets, target);
+    }
+
+    /** The half of {@link #concerns} that is about the action. */
+    boolean concernsAction(String action, boolean unknown) {
+        return anyAction(actions, action, unknown && allows) && !anyAction(exceptActions, action, unknown && !allows);
     }
 
     /** Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. */

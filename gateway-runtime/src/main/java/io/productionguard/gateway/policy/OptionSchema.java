@@ -43,6 +43,7 @@ final class OptionSchema {
             "uniqueItems",
             REQUIRED);
     private static final int MAX_TEXT = 1_024;
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Object> keywords;
     private final Syntax text;
@@ -57,7 +58,7 @@ final class OptionSchema {
      *     mistake in the program, not in a configuration
      */
     static OptionSchema parse(String fragment) {
-        try (JsonParser parser = new JsonFactory().createParser(fragment)) {
+        try (JsonParser parser = JSON.createParser(fragment)) {
             parser.nextToken();
             return new OptionSchema(keywords(parser));
         } catch (IOException e) {

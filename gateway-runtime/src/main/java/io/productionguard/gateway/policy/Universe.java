@@ -1,8 +1,8 @@
 package io.productionguard.gateway.policy;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,32 +15,43 @@ import java.util.TreeSet;
  */
 final class Universe {
 
-    private record Attempt(String target, String action, boolean unknown) {}
+    /** Targets in the order of the file; the actions of each have consecutive numbers. */
+    private final Map<String, TargetType> types = new LinkedHashMap<>();
 
-    private final List<Target> targets;
-    private final Map<String, TargetType> types;
-    private final List<Attempt> attempts = new ArrayList<>();
+    /** The sorted actions of each type in use. */
+    private final Map<String, List<String>> actions = new LinkedHashMap<>();
 
-    Universe(List<Target> targets, Map<String, TargetType> types) {
-        this.targets = List.copyOf(targets);
-        this.types = types;
+    Universe(List<Target> targets, Map<String, TargetType> known) {
         for (Target target : targets) {
-            TargetType type = types.get(target.type());
-            Set<String> unknown = type.unknownActions();
-            for (String action : new TreeSet<>(type.actions())) {
-                attempts.add(new Attempt(target.name(), action, unknown.contains(action)));
-            }
+            TargetType type = known.get(target.type());
+            types.put(target.name(), type);
+            actions.computeIfAbsent(type.name(), name -> List.copyOf(new TreeSet<>(type.actions())));
         }
     }
 
     /** What the rule concerns, as numbers that mean the same for all rules. */
     BitSet concernedBy(CompiledRule rule) {
-        BitSet concerned = new BitSet(attempts.size());
-        for (int number = 0; number < attempts.size(); number++) {
-            Attempt attempt = attempts.get(number);
-            if (rule.concerns(attempt.target(), attempt.action(), attempt.unknown())) {
-                concerned.set(number);
+        Map<String, BitSet> ofTypes = new LinkedHashMap<>();
+        BitSet concerned = new BitSet();
+        int first = 0;
+        for (Map.Entry<String, TargetType> target : types.entrySet()) {
+            TargetType type = target.getValue();
+            if (rule.concernsTarget(target.getKey())) {
+                int offset = first;
+                ofTypes.computeIfAbsent(type.name(), name -> concernedBy(rule, type)).stream()
+                        .forEach(number -> concerned.set(offset + number));
             }
+            first += actions.get(type.name()).size();
+        }
+        return concerned;
+    }
+
+    private BitSet concernedBy(CompiledRule rule, TargetType type) {
+        List<String> all = actions.get(type.name());
+        Set<String> unknown = type.unknownActions();
+        BitSet concerned = new BitSet(all.size());
+        for (int number = 0; number < all.size(); number++) {
+            concerned.set(number, rule.concernsAction(all.get(number), unknown.contains(all.get(number))));
         }
         return concerned;
     }
@@ -48,45 +59,51 @@ final class Universe {
     /** The targets that {@code concerned} touches. */
     Set<String> targetsOf(BitSet concerned) {
         Set<String> touched = new TreeSet<>();
-        concerned.stream().forEach(number -> touched.add(attempts.get(number).target()));
+        int first = 0;
+        for (Map.Entry<String, TargetType> target : types.entrySet()) {
+            int next = first + actions.get(target.getValue().name()).size();
+            int found = concerned.nextSetBit(first);
+            if (found >= 0 && found < next) {
+                touched.add(target.getKey());
+            }
+            first = next;
+        }
         return touched;
     }
 
     List<String> targetNames() {
-        return targets.stream().map(Target::name).toList();
+        return List.copyOf(types.keySet());
     }
 
     /** Names of the targets that match one of the globs; all of them when there is none. */
-    List<String> targetsMatching(Collection<String> globs) {
-        return targetNames().stream()
-                .filter(name -> globs.isEmpty()
-                        || globs.stream().anyMatch(glob -> Glob.of(glob).matches(name)))
+    List<String> targetsMatching(Collection<String> patterns) {
+        List<Glob> globs = patterns.stream().map(Glob::of).toList();
+        return types.keySet().stream()
+                .filter(name -> globs.isEmpty() || globs.stream().anyMatch(glob -> glob.matches(name)))
                 .toList();
     }
 
     /** The actions that the named targets can have, sorted. */
     SortedSet<String> actionsOf(Collection<String> names) {
-        SortedSet<String> actions = new TreeSet<>();
-        attempts.stream()
-                .filter(attempt -> names.contains(attempt.target()))
-                .forEach(attempt -> actions.add(attempt.action()));
-        return actions;
+        SortedSet<String> found = new TreeSet<>();
+        typesOf(names).forEach(type -> found.addAll(actions.get(type)));
+        return found;
     }
 
     /** Whether the action means, on every one of the named targets that has it, that nothing was understood. */
     boolean isUnknown(String action, Collection<String> names) {
-        return attempts.stream()
-                .filter(attempt ->
-                        names.contains(attempt.target()) && attempt.action().equals(action))
-                .allMatch(Attempt::unknown);
+        List<TargetType> having = names.stream()
+                .map(types::get)
+                .distinct()
+                .filter(type -> type.actions().contains(action))
+                .toList();
+        return having.stream().allMatch(type -> type.unknownActions().contains(action));
     }
 
-    /** The types of the named targets, for messages. */
+    /** The types of the named targets. */
     Set<String> typesOf(Collection<String> names) {
         Set<String> used = new TreeSet<>();
-        targets.stream()
-                .filter(target -> names.contains(target.name()))
-                .forEach(target -> used.add(types.get(target.type()).name()));
+        names.forEach(name -> used.add(types.get(name).name()));
         return used;
     }
 }

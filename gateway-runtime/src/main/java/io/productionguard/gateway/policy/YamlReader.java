@@ -93,7 +93,7 @@ final class YamlReader {
         String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
         for (int i = 0; i < content.length(); i += Character.charCount(content.codePointAt(i))) {
             int point = content.codePointAt(i);
-            if (!StreamReader.isPrintable(point) || point == 0xFEFF) {
+            if (misleading(point)) {
                 problems.add(
                         end(content.substring(0, i)),
                         String.format("the character U+%04X must not stand in a configuration; remove it", point));
@@ -101,6 +101,17 @@ final class YamlReader {
             }
         }
         return Optional.of(content);
+    }
+
+    /** What cannot be seen, or makes editors, reviewers and YAML readers see different lines or another order. */
+    private static boolean misleading(int point) {
+        return !StreamReader.isPrintable(point)
+                || (point >= 0x7F && point <= 0x9F)
+                || point == 0x2028
+                || point == 0x2029
+                || (point >= 0x202A && point <= 0x202E)
+                || (point >= 0x2066 && point <= 0x2069)
+                || point == 0xFEFF;
     }
 
     /** The place after {@code text}, counted as the YAML scanner counts. */
