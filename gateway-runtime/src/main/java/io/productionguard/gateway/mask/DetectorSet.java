@@ -1,0 +1,104 @@
+package io.productionguard.gateway.mask;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The detectors in use with the prefilter that calls them. Immutable, shared by all threads of a session. */
+final class DetectorSet {
+
+    static final String SECRETS = "secrets";
+    static final String PERSONAL = "personal";
+
+    private static final String[] PASSWORD_WORDS = {
+        "password", "passwd", "passphrase", "passcode", "pwd", "_pass", "identified by", "requirepass"
+    };
+
+    private static final String[] SECRET_WORDS = {
+        "secret",
+        "token",
+        "api_key",
+        "api-key",
+        "apikey",
+        "access_key",
+        "access-key",
+        "accesskey",
+        "access key",
+        "private_key",
+        "private-key",
+        "privatekey",
+        "secret_key",
+        "secret-key",
+        "secretkey",
+        "auth_key",
+        "authkey",
+        "encryption_key",
+        "encryption-key",
+        "encryptionkey",
+        "signing_key",
+        "signing-key",
+        "signingkey",
+        "master_key",
+        "client_key",
+        "account_key",
+        "shared_key",
+        "credential",
+        "credentials",
+        "authorization",
+        "secret_key_base"
+    };
+
+    final TriggerTable literals;
+    final DigitTable digits;
+    final Detector card = new PaymentCard();
+    final Detector iban = new Iban();
+
+    /**
+     * Puts together the detectors of some families.
+     *
+     * @throws IllegalArgumentException for a family that does not exist
+     */
+    DetectorSet(Set<String> families) {
+        for (String family : families) {
+            if (!family.equals(SECRETS) && !family.equals(PERSONAL)) {
+                throw new IllegalArgumentException(
+                        "masking.detectors knows " + SECRETS + " and " + PERSONAL + ", not " + family);
+            }
+        }
+        List<TriggerTable.Trigger> triggers = new ArrayList<>();
+        triggers.add(new TriggerTable.Trigger(MaskToken.OPENING, new MaskToken()));
+        if (families.contains(SECRETS)) {
+            addSecrets(triggers);
+        }
+        if (families.contains(PERSONAL)) {
+            for (String sign : new String[] {"@", "%40", "\\u0040", "&#64;"}) {
+                triggers.add(new TriggerTable.Trigger(sign, new EmailAddress(sign)));
+            }
+        }
+        literals = new TriggerTable(triggers);
+        digits = new DigitTable(families.contains(PERSONAL));
+    }
+
+    private static void addSecrets(List<TriggerTable.Trigger> triggers) {
+        for (PrefixedToken token : VendorTokens.ALL) {
+            triggers.add(new TriggerTable.Trigger(token.trigger(), token));
+        }
+        triggers.add(new TriggerTable.Trigger(SecretKey.PREFIX, new SecretKey()));
+        triggers.add(new TriggerTable.Trigger(SendGridKey.PREFIX.toLowerCase(Locale.ROOT), new SendGridKey()));
+        triggers.add(new TriggerTable.Trigger(JsonWebToken.PREFIX.toLowerCase(Locale.ROOT), new JsonWebToken()));
+        triggers.add(new TriggerTable.Trigger(PrivateKey.OPENING.toLowerCase(Locale.ROOT), new PrivateKey()));
+        triggers.add(
+                new TriggerTable.Trigger(EncodedPrivateKey.OPENING.toLowerCase(Locale.ROOT), new EncodedPrivateKey()));
+        triggers.add(new TriggerTable.Trigger(UrlPassword.TRIGGER, new UrlPassword()));
+        triggers.add(new TriggerTable.Trigger(HttpAuthorization.BASIC, new HttpAuthorization(HttpAuthorization.BASIC)));
+        triggers.add(
+                new TriggerTable.Trigger(HttpAuthorization.BEARER, new HttpAuthorization(HttpAuthorization.BEARER)));
+        for (String word : PASSWORD_WORDS) {
+            triggers.add(new TriggerTable.Trigger(word, new Assignment(word, true)));
+        }
+        for (String word : SECRET_WORDS) {
+            triggers.add(new TriggerTable.Trigger(word, new Assignment(word, false)));
+        }
+    }
+}
