@@ -1,0 +1,132 @@
+package io.productionguard.gateway.operation.sql;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Finds columns of the table being changed in the tokens of a condition that has been read without complaint. */
+final class ColumnMentions {
+
+    final Tokens tokens;
+    private final String table;
+    private final String alias;
+    private final boolean others;
+    private final boolean self;
+
+    /**
+     * @param table name of the table being changed, without schema
+     * @param alias what the statement calls it
+     * @param others whether the statement reads further tables beside it
+     * @param self whether it is itself among those
+     */
+    ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self) {
+        this.tokens = tokens;
+        this.table = table;
+        this.alias = alias;
+        this.others = others;
+        this.self = self;
+    }
+
+    /** The same table seen from within a subquery, where every column counts. */
+    ColumnMentions inSubquery() {
+        return new ColumnMentions(tokens, table, alias, false, true);
+    }
+
+    /** Whether the table is mentioned by name. */
+    boolean mentionsTable(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (tokens.isName(i)
+                    && tokens.keyword(i).isColId()
+                    && tokens.name(i).equals(table)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The columns of the table being changed that are mentioned, outside subqueries. */
+    Set<String> columns(int from, int to) {
+        Set<String> columns = new HashSet<>();
+        for (int i = from; i < to; i++) {
+            if (tokens.kind(i) == '(' && startsQuery(i + 1)) {
+                i = closing(i);
+            } else if (isColumn(i)) {
+                int last = lastPart(i);
+                if (isTargets(i, last)) {
+                    columns.add(columnName(i, last));
+                }
+                i = last;
+            }
+        }
+        return columns;
+    }
+
+    int lastPart(int first) {
+        int last = first;
+        while (tokens.kind(last + 1) == '.' && tokens.isName(last + 2)) {
+            last += 2;
+        }
+        return last;
+    }
+
+    String columnName(int first, int last) {
+        // t.id = t2.id compares a column with itself when t2 is the same table
+        return first == last || self ? tokens.name(last) : tokens.name(last - 2) + "." + tokens.name(last);
+    }
+
+    boolean isTargets(int first, int last) {
+        return first == last || !others || tokens.name(last - 2).equals(alias);
+    }
+
+    /** Whether a name that begins here may be a column's. */
+    boolean isColumn(int i) {
+        if (!tokens.isName(i) || !tokens.keyword(i).isColId()) {
+            return false;
+        }
+        int before = i == 0 ? Tokens.END : tokens.kind(i - 1);
+        int last = lastPart(i);
+        int after = tokens.kind(last + 1);
+        if (before == Tokens.TYPECAST
+                || before == '.'
+                || after == '('
+                || after == Tokens.NAMES_ARGUMENT
+                || tokens.isStringConstant(last + 1)
+                || tokens.keyword(i - 1) == Keyword.AS
+                || tokens.isWord(last, "tableoid")) {
+            return false;
+        }
+        return switch (tokens.keyword(i)) {
+            case AT, ZONE, ESCAPE, OPERATOR, UNKNOWN, DOCUMENT, NORMALIZED -> false;
+            case TIME -> tokens.keyword(i - 1) != Keyword.AT;
+            case EXISTS, INTERVAL, BETWEEN -> false;
+            default -> !(before == '(' && tokens.keyword(last + 1) == Keyword.FROM);
+        };
+    }
+
+    int closing(int open) {
+        int depth = 0;
+        for (int i = open; i < tokens.size(); i++) {
+            depth += nesting(i);
+            if (depth == 0) {
+                return i;
+            }
+        }
+        return tokens.size();
+    }
+
+    boolean startsQuery(int i) {
+        return switch (tokens.keyword(i)) {
+            case SELECT, WITH, TABLE -> true;
+            case VALUES -> tokens.kind(i + 1) == '(';
+            default -> false;
+        };
+    }
+
+    int nesting(int i) {
+        return switch (tokens.kind(i)) {
+            case '(', '[' -> 1;
+            case ')', ']' -> -1;
+            case Tokens.WORD -> tokens.keyword(i) == Keyword.CASE ? 1 : tokens.keyword(i) == Keyword.END ? -1 : 0;
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package io.productionguard.gateway.operation.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the parsers of the grammar's parts share while one text is classified: the place in it, what was found, which
+ * names are common table expressions, and each other. Not thread-safe.
+ */
+final class Parse {
+
+    /** Most common table expressions, and most functions in FROM, of one statement; keeps the work linear. */
+    private static final int MAX_NAMES = 200;
+
+    final Cursor at;
+    final Findings found = new Findings();
+    final Types types;
+    final Expressions expressions;
+    final Queries queries;
+    final FromClause from;
+
+    private final List<String> commonTables = new ArrayList<>(0);
+    private List<FunctionAlias> functionAliases = List.of();
+
+    /** A function in FROM whose rows are called {@code alias}; {@code columns} are the names the text gives them. */
+    private record FunctionAlias(String alias, List<String> columns) {}
+
+    Parse(Tokens tokens) {
+        this.at = new Cursor(tokens);
+        this.types = new Types(this);
+        this.expressions = new Expressions(this);
+        this.queries = new Queries(this);
+        this.from = new FromClause(this);
+    }
+
+    /** How many common table expressions are visible; for {@link #forgetCommonTables}. */
+    int commonTables() {
+        return commonTables.size();
+    }
+
+    void addCommonTable(String name) {
+        limit(commonTables.size());
+        commonTables.add(name);
+    }
+
+    /** Ends the scope of those that were added since {@code size}. */
+    void forgetCommonTables(int size) {
+        while (commonTables.size() > size) {
+            commonTables.remove(commonTables.size() - 1);
+        }
+    }
+
+    /** Whether a table name in a query means a common table expression. */
+    boolean isCommonTable(ObjectName name) {
+        return name.schema() == null && commonTables.contains(name.name());
+    }
+
+    /** Adds the read of a table, unless the name is a common table expression's. */
+    void read(ObjectName table) {
+        if (!isCommonTable(table)) {
+            found.low(SqlActions.READ, table.resource());
+            SensitiveRelations.addRead(found, table);
+        }
+    }
+
+    /** Remembers a function in FROM for {@link #checkFunctionAliases}. */
+    void addFunctionAlias(String alias, List<String> columns) {
+        if (functionAliases.isEmpty()) {
+            functionAliases = new ArrayList<>();
+        }
+        limit(functionAliases.size());
+        functionAliases.add(new FunctionAlias(alias, columns));
+    }
+
+    /**
+     * Looks for {@code alias.name} where the alias is that of a function in FROM: when the function has no such column,
+     * the server calls the function {@code name} on its result. Call it when a statement between the two token positions
+     * has been read.
+     */
+    void checkFunctionAliases(int start, int end) {
+        if (functionAliases.isEmpty()) {
+            return;
+        }
+        for (int i = start; i + 2 < end; i++) {
+            if (at.tokens.kind(i + 1) == '.'
+                    && at.tokens.isName(i)
+                    && at.tokens.isName(i + 2)
+                    && (i == start || at.tokens.kind(i - 1) != '.')
+                    && at.tokens.kind(i + 3) != '(') {
+                checkColumn(at.tokens.name(i), at.tokens.name(i + 2));
+            }
+        }
+        functionAliases = List.of();
+    }
+
+    private static void limit(int names) {
+        if (names >= MAX_NAMES) {
+            throw new Unclear("it makes more than " + MAX_NAMES + " names");
+        }
+    }
+
+    private void checkColumn(String alias, String column) {
+        for (FunctionAlias function : functionAliases) {
+            if (function.alias().equals(alias) && !function.columns().contains(column)) {
+                FunctionCalls.addSelection(found, column);
+            }
+        }
+    }
+}
