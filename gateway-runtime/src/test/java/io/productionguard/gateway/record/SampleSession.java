@@ -279,7 +279,11 @@ final class SampleSession {
         Path directory = java.nio.file.Files.createDirectories(Path.of(args[0]));
         Path file = directory.resolve("recording.jsonl");
         java.nio.file.Files.deleteIfExists(file);
-        Seal seal = write(file, SealKey.generate());
+        Path publicKey = directory.resolve("recording-key.json");
+        java.nio.file.Files.deleteIfExists(publicKey);
+        SealKey key = SealKey.generate();
+        key.writePublicKey(publicKey);
+        Seal seal = write(file, key);
         SessionPapers.write(file, directory, seal.verification());
         SessionTranscript.write(file, seal.verification(), System.out);
     }
