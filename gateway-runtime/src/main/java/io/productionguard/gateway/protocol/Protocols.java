@@ -1,7 +1,5 @@
 package io.productionguard.gateway.protocol;
 
-import io.productionguard.gateway.operation.sql.SqlActions;
-import io.productionguard.gateway.operation.sql.SqlClassifier;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
 
@@ -12,7 +10,6 @@ public final class Protocols {
 
     /** One of each, in the order in which messages list them. */
     public static List<Protocol> all() {
-        return List.of(new PostgresProtocol(
-                SqlClassifier.postgres()::classify, SqlActions.ALL, SqlActions.UNKNOWN, SqlRules.BUILT_IN));
+        return List.of(new PostgresProtocol(SqlRules.BUILT_IN));
     }
 }

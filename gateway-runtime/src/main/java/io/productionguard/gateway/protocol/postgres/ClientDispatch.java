@@ -14,10 +14,10 @@ final class ClientDispatch {
     private final CopyIn copyIn;
     private final MessageReader reader = new MessageReader();
 
-    ClientDispatch(Conversation conversation, CopyIn copyIn) {
+    ClientDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut) {
         this.conversation = conversation;
-        this.simple = new SimpleQuery(conversation);
-        this.extended = new ExtendedQuery(conversation);
+        this.simple = new SimpleQuery(conversation, copyOut);
+        this.extended = new ExtendedQuery(conversation, copyOut);
         this.copyIn = copyIn;
     }
 

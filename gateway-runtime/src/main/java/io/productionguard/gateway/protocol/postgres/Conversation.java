@@ -56,6 +56,8 @@ final class Conversation {
     private final BackendKeyData ownKey;
     private State state = State.FLOWING;
     private Hold hold;
+    /** While WAITING: what has to be answered first, or null when any answer may be enough. */
+    private Expectation awaited;
 
     Conversation(
             Channel client,
@@ -71,8 +73,9 @@ final class Conversation {
         this.serverOut = new Outbound(upstream.channel());
         this.denial = new Denial(serverOut, expectations, registry);
         this.copyIn = new CopyIn(this);
-        this.clientDispatch = new ClientDispatch(this, copyIn);
-        this.serverDispatch = new ServerDispatch(this, copyIn);
+        CopyOutGuard copyOut = new CopyOutGuard(this);
+        this.clientDispatch = new ClientDispatch(this, copyIn, copyOut);
+        this.serverDispatch = new ServerDispatch(this, copyIn, copyOut);
         this.clientGate = new ReadGate(client);
         this.serverGate = new ReadGate(upstream.channel());
         this.backlog = new Backlog(clientGate);
@@ -135,7 +138,7 @@ final class Conversation {
     }
 
     Meaning classify(String sql) {
-        return services.classifier().apply(sql);
+        return services.classifier().classify(sql);
     }
 
     /** One message of the client. */
@@ -196,10 +199,17 @@ final class Conversation {
 
     /** The server has answered something; what waits for that may go on. */
     void progress() {
-        if (state == State.WAITING) {
+        if (state == State.WAITING && (awaited == null || !expectations.contains(awaited))) {
+            awaited = null;
             state = State.FLOWING;
             drain();
         }
+    }
+
+    /** Nothing more of the client is handled before the server has answered this, or skipped it. */
+    void await(Expectation answer) {
+        awaited = answer;
+        state = State.WAITING;
     }
 
     private void drain() {
@@ -303,6 +313,13 @@ final class Conversation {
         CancelRequest request =
                 new CancelRequest(upstream.key().processId(), upstream.key().secret());
         services.connector().cancel(clientOut.channel().eventLoop(), request, done);
+    }
+
+    /** Ends the current segment in the client's place. */
+    void sync() {
+        serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.SYNC));
+        expectations.resume();
+        expectations.add(Expectation.Kind.SYNC);
     }
 
     void flush() {

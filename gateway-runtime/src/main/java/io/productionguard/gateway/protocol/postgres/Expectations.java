@@ -40,6 +40,10 @@ final class Expectations {
         return queue.peekFirst();
     }
 
+    boolean contains(Expectation expectation) {
+        return queue.contains(expectation);
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

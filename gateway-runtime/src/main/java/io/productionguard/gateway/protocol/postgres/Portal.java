@@ -15,6 +15,7 @@ final class Portal {
     /** The segment (see {@link StatementRegistry}) in which its Bind was sent. */
     private final long segment;
 
+    private CopyOutOperation copyOut;
     private boolean confirmed;
     private boolean describing;
     private RowDescription columns;
@@ -42,6 +43,15 @@ final class Portal {
 
     long segment() {
         return segment;
+    }
+
+    void copyOut(CopyOutOperation copy) {
+        copyOut = copy;
+    }
+
+    /** The COPY TO STDOUT it runs, or null. */
+    CopyOutOperation copyOut() {
+        return copyOut;
     }
 
     boolean confirmed() {

@@ -3,13 +3,11 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.security.cert.CertificateException;
+import io.productionguard.gateway.net.UpstreamTls;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Sends SSLRequest and puts TLS into the pipeline when the server agrees (manual, "SSL Session Encryption"). A server that
@@ -17,14 +15,14 @@ import java.util.function.Supplier;
  */
 final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
 
-    private final Supplier<SslHandler> tls;
+    private final UpstreamTls tls;
     private final Duration timeout;
     private final UpstreamConnector.Outcome outcome;
     private Future<?> deadline;
     private boolean over;
     private boolean agreed;
 
-    UpstreamTlsNegotiation(Supplier<SslHandler> tls, Duration timeout, UpstreamConnector.Outcome outcome) {
+    UpstreamTlsNegotiation(UpstreamTls tls, Duration timeout, UpstreamConnector.Outcome outcome) {
         this.tls = tls;
         this.timeout = timeout;
         this.outcome = outcome;
@@ -49,7 +47,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
                 fail(context, "it broke the protocol when asked for TLS");
             } else if (answer.getByte(answer.readerIndex()) == 'S') {
                 agreed = true;
-                context.pipeline().addFirst(tls.get());
+                context.pipeline().addFirst(tls.newHandler(context.alloc()));
             } else {
                 fail(context, "it does not offer TLS, which 'tls' of the target asks for");
             }
@@ -62,7 +60,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (!handshake.isSuccess()) {
-                fail(context, clause(handshake.cause()));
+                fail(context, tls.explain(handshake.cause()));
             } else if (!over) {
                 over = true;
                 deadline.cancel(false);
@@ -79,7 +77,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(context, clause(cause));
+        fail(context, tls.explain(cause));
     }
 
     private void fail(ChannelHandlerContext context, String reason) {
@@ -89,14 +87,5 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
             Channels.close(context.channel());
             outcome.failed(reason);
         }
-    }
-
-    private static String clause(Throwable cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof CertificateException || each instanceof java.security.cert.CertPathBuilderException) {
-                return "its certificate is not trusted: " + each.getMessage();
-            }
-        }
-        return "TLS with it failed: " + cause.getMessage();
     }
 }

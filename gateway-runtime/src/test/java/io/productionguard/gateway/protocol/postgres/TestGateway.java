@@ -11,10 +11,7 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.net.TlsMode;
-import io.productionguard.gateway.operation.Access;
-import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Operation;
-import io.productionguard.gateway.operation.Risk;
 import io.productionguard.gateway.policy.Effect;
 import io.productionguard.gateway.policy.PolicyDecision;
 import io.productionguard.gateway.policy.Target;
@@ -33,7 +30,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -58,7 +54,7 @@ final class TestGateway implements AutoCloseable {
         CallerAuthenticator authenticator = secret -> secret.equals(TOKEN)
                 ? CompletableFuture.completedStage(Caller.localUser("agent"))
                 : CompletableFuture.failedStage(new IdentityException("the token is not this session's"));
-        listener = new PostgresProtocol(TestGateway::classify, Set.of(), Set.of(), List.of(), patience)
+        listener = new PostgresProtocol(List.of(), patience)
                 .listen(
                         target,
                         new ListenerContext(
@@ -116,15 +112,6 @@ final class TestGateway implements AutoCloseable {
                 effect == Effect.APPROVE ? 1 : 0,
                 Duration.ofMinutes(5),
                 List.of());
-    }
-
-    static Meaning classify(String sql) {
-        String word = sql.strip().split("\\s", 2)[0].toUpperCase(java.util.Locale.ROOT);
-        return switch (word) {
-            case "SELECT", "SHOW", "WITH", "VALUES", "COPY" ->
-                new Meaning(List.of(Access.of("sql.read")), Risk.LOW, List.of());
-            default -> new Meaning(List.of(Access.of("sql.write.update")), Risk.HIGH, List.of("it is a test"));
-        };
     }
 
     int port() {
