@@ -243,7 +243,7 @@ final class Conversation {
 
     private void hold(HeldOperation held, ByteBuf buffer, int index, int length, Attempt attempt) {
         state = State.HELD;
-        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut);
+        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut, serverOut);
         if (!expectations.isEmpty()) {
             // What came before is finished and shown, and its errors are noticed, before a human is kept busy.
             serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.FLUSH));
@@ -260,11 +260,6 @@ final class Conversation {
         hold = null;
         state = State.FLOWING;
         settled.settle(verdict);
-        resume();
-    }
-
-    private void resume() {
-        serverOut.endRun();
         drain();
         flush();
     }
@@ -288,7 +283,8 @@ final class Conversation {
                 hold = null;
                 state = State.FLOWING;
                 cancelled.cancel();
-                resume();
+                drain();
+                flush();
                 done.run();
             } else if (state == State.CLOSED || upstream.key() == null) {
                 done.run();

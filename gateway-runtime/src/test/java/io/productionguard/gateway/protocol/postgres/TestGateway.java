@@ -19,6 +19,7 @@ import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
+import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.MemoryRecorder;
 import io.productionguard.gateway.testing.PatternMasker;
 import io.productionguard.gateway.testing.TestCertificate;
@@ -130,15 +131,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** The request that is held, as soon as there is one. */
-    ApprovalRequest held() throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (enforcement.desk().waiting().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("nothing is held");
-            }
-            Thread.onSpinWait();
-            Thread.sleep(2);
-        }
+    ApprovalRequest held() throws Exception {
+        Eventually.value(() -> enforcement.desk().waiting().size(), size -> size > 0);
         return enforcement.desk().waiting().get(0);
     }
 
