@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,8 @@ public final class Demo {
             System.err.println("usage: production-guard demo [--unattended]");
             System.exit(2);
         }
+        Logger.getLogger("io.zonky").setLevel(Level.WARNING);
+        Logger.getLogger("java.util").setLevel(Level.WARNING);
         Person person = given.size() == 3
                 ? Person.Scripted.answering(Verdict.APPROVE, Verdict.DENY)
                 : Person.AtTheTerminal.here();

@@ -50,9 +50,10 @@ final class Outbound {
     /** Hands what was forwarded to the channel. */
     void endRun() {
         if (runBuffer != null) {
-            ByteBuf run = runBuffer.retainedSlice(runStart, runEnd - runStart);
+            // Forgotten first: whatever goes wrong here must not come back when the connection is closed because of it.
+            ByteBuf buffer = runBuffer;
             runBuffer = null;
-            put(run);
+            put(buffer.retainedSlice(runStart, runEnd - runStart));
         }
     }
 
