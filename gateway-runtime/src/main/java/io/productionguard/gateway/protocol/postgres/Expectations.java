@@ -44,6 +44,19 @@ final class Expectations {
         return queue.contains(expectation);
     }
 
+<<<<<<< HEAD
+=======
+    /** Whether a ReadyForQuery is owed that comes after this segment. */
+    boolean readyComesAfter(long segment) {
+        for (Expectation each : queue) {
+            if (!each.extended() && each.segment >= segment) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+>>>>>>> postgres
     boolean isEmpty() {
         return queue.isEmpty();
     }
