@@ -44,8 +44,6 @@ final class Expectations {
         return queue.contains(expectation);
     }
 
-<<<<<<< HEAD
-=======
     /** Whether a ReadyForQuery is owed that comes after this segment. */
     boolean readyComesAfter(long segment) {
         for (Expectation each : queue) {
@@ -56,7 +54,6 @@ final class Expectations {
         return false;
     }
 
->>>>>>> postgres
     boolean isEmpty() {
         return queue.isEmpty();
     }
