@@ -19,8 +19,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Main {
 
-    private static final Logger LOG = Logger.getLogger(Main.class.getName());
-
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
@@ -99,7 +97,7 @@ public final class Main {
         io.err()
                 .println("production-guard: internal error: " + VisibleText.line(String.valueOf(e))
                         + "; please report it with the lines that follow");
-        LOG.log(Level.SEVERE, "internal error in " + command, e);
+        Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "internal error in " + command, e);
         return command.equals("run") ? Exit.RUN_GATEWAY : Exit.INTERNAL;
     }
 
