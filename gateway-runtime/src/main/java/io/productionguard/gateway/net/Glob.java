@@ -1,4 +1,4 @@
-package io.productionguard.gateway.policy;
+package io.productionguard.gateway.net;
 
 import java.util.Objects;
 
@@ -21,6 +21,7 @@ public final class Glob {
         this.runs = pattern.split("\\*", -1);
     }
 
+    /** The pattern {@code pattern}. */
     public static Glob of(String pattern) {
         return new Glob(pattern);
     }
@@ -53,13 +54,13 @@ public final class Glob {
     }
 
     /** Whether everything that {@code other} matches is matched by this one as well. */
-    boolean covers(Glob other) {
+    public boolean covers(Glob other) {
         // What stands for "anything" can only be matched by a star of this pattern, and a star takes whatever it is.
         return matches(other.pattern.replace('*', ANYTHING));
     }
 
     /** Whether some text is matched by both. */
-    boolean intersects(Glob other) {
+    public boolean intersects(Glob other) {
         String left = pattern;
         String right = other.pattern;
         // reached[j]: the first i characters of left and the first j of right can describe the same text.

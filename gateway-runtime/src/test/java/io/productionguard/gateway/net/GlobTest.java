@@ -1,4 +1,4 @@
-package io.productionguard.gateway.policy;
+package io.productionguard.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
