@@ -1,12 +1,16 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /** Hands each message of the client, in order, to the part that understands it. */
 final class ClientDispatch {
 
     /** Stands in the backlog for a message above the limit: type byte 0, then its own type and size. */
     static final byte OVERSIZE = 0;
+
+    private static final String SETTINGS = "SELECT pg_catalog.current_setting('standard_conforming_strings'),"
+            + " pg_catalog.current_setting('client_encoding')";
 
     private final Conversation conversation;
     private final SimpleQuery simple;
@@ -66,6 +70,10 @@ final class ClientDispatch {
         if (copyIn.active()) {
             throw new MalformedMessageException("a message that cannot come during COPY FROM STDIN");
         }
+        if (conversation.unsettled().settingsUnknown() && readsText(type)) {
+            learnSettings();
+            return false;
+        }
         switch (type) {
             case Frontend.QUERY -> simple.query(buffer, index, length, body);
             case Frontend.PARSE -> extended.parse(buffer, index, length, body);
@@ -82,6 +90,25 @@ final class ClientDispatch {
             default -> throw new MalformedMessageException("a message of type " + (type & 0xFF));
         }
         return true;
+    }
+
+    private static boolean readsText(byte type) {
+        return type == Frontend.QUERY || type == Frontend.PARSE || type == Frontend.BIND;
+    }
+
+    /** Waits for the server's report when one is on its way, and asks for it otherwise. */
+    private void learnSettings() {
+        Unsettled unsettled = conversation.unsettled();
+        if (conversation.expectations().readyComesAfter(unsettled.settingsSince())) {
+            return;
+        }
+        Probe.ask(conversation, SETTINGS, row -> {
+            if (row.equals(List.of("on", "UTF8"))) {
+                unsettled.settingsKnown();
+            } else {
+                conversation.violation("the session was changed to settings under which SQL text cannot be inspected");
+            }
+        });
     }
 
     private void functionCall() {

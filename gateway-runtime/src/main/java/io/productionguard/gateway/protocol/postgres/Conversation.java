@@ -46,6 +46,7 @@ final class Conversation {
     private final Outbound serverOut;
     private final StatementRegistry registry = new StatementRegistry();
     private final Expectations expectations = new Expectations(registry);
+    private final Unsettled unsettled = new Unsettled();
     private final Denial denial;
     private final CopyIn copyIn;
     private final ClientDispatch clientDispatch;
@@ -127,6 +128,10 @@ final class Conversation {
 
     Expectations expectations() {
         return expectations;
+    }
+
+    Unsettled unsettled() {
+        return unsettled;
     }
 
     Denial denial() {

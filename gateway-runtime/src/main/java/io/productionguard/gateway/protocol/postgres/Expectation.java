@@ -40,6 +40,8 @@ final class Expectation {
     ResultMasking masking;
     /** A COPY TO STDOUT that a QUERY is, or that an injected message asks about. */
     CopyOutOperation copy;
+    /** The gateway's own question that an injected EXECUTE asks. */
+    Probe probe;
     /** Sent to the client in place of the error that the server is about to answer with. */
     ErrorResponse refusal;
     /** Everything but the error is dropped: part of the answer could not be passed on. */

@@ -44,6 +44,16 @@ final class Expectations {
         return queue.contains(expectation);
     }
 
+    /** Whether a ReadyForQuery is owed that comes after this segment. */
+    boolean readyComesAfter(long segment) {
+        for (Expectation each : queue) {
+            if (!each.extended() && each.segment >= segment) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

@@ -6,6 +6,7 @@ import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.sql.CopyOut;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,15 +20,20 @@ import java.util.Optional;
  */
 final class ExtendedQuery {
 
+    /** The server's {@code NAMEDATALEN} without the zero byte. */
+    private static final int LONGEST_NAME = 63;
+
     private final Conversation conversation;
     private final StatementRegistry registry;
     private final Expectations expectations;
     private final CopyOutGuard copyOut;
+    private final Unsettled unsettled;
 
     ExtendedQuery(Conversation conversation, CopyOutGuard copyOut) {
         this.copyOut = copyOut;
         this.conversation = conversation;
         this.registry = conversation.registry();
+        this.unsettled = conversation.unsettled();
         this.expectations = conversation.expectations();
     }
 
@@ -38,9 +44,13 @@ final class ExtendedQuery {
             tooMany();
             return;
         }
+        if (tooLong(parse.name())) {
+            return;
+        }
         conversation.serverOut().forward(buffer, index, length);
         registry.prepare(
-                expectations.add(Expectation.Kind.PARSE), new PreparedStatement(parse, text, registry.segment()));
+                expectations.add(Expectation.Kind.PARSE),
+                new PreparedStatement(parse, text, registry.segment(), unsettled.generation()));
     }
 
     /** Handles a Bind; returns false when the server has to confirm the statement first. */
@@ -60,12 +70,33 @@ final class ExtendedQuery {
         if (!registry.settled(statement)) {
             return false;
         }
+        if (!statement.name().isEmpty() && statement.generation() < unsettled.generation()) {
+            verify(statement);
+            return false;
+        }
         if (registry.full()) {
             tooMany();
             return true;
         }
+        if (tooLong(bind.portal())) {
+            return true;
+        }
         conversation.submit(operation(statement, bind), buffer, index, length, new BindAttempt(bind, statement));
         return true;
+    }
+
+    /** Has the server say what it has under the statement's name by now. */
+    private void verify(PreparedStatement statement) {
+        long generation = unsettled.generation();
+        String question = "SELECT p.statement FROM pg_catalog.pg_prepared_statements p"
+                + " WHERE p.name OPERATOR(pg_catalog.=) " + Probe.literal(statement.name());
+        Probe.ask(conversation, question, row -> {
+            if (row.equals(List.of(statement.text()))) {
+                statement.verified(generation);
+            } else {
+                registry.forgetStatement(statement.name());
+            }
+        });
     }
 
     private Operation operation(PreparedStatement statement, Bind bind) {
@@ -132,11 +163,15 @@ final class ExtendedQuery {
         }
         serverOut.forward(buffer, index, length);
         expectations.add(Expectation.Kind.EXECUTE).portal = portal;
+        unsettled.sent(portal.statement().meaning(), registry.segment());
         return true;
     }
 
     void close(ByteBuf buffer, int index, int length, MessageReader body) {
         Describe close = Describe.read(body);
+        if (tooLong(close.name())) {
+            return;
+        }
         conversation.serverOut().forward(buffer, index, length);
         Expectation expectation = expectations.add(Expectation.Kind.CLOSE);
         if (close.kind() == Describe.STATEMENT) {
@@ -144,6 +179,21 @@ final class ExtendedQuery {
         } else {
             registry.closePortal(expectation, close.name());
         }
+    }
+
+    /** The server compares 63 bytes of a name, so a longer one could stand for another's statement. */
+    private boolean tooLong(String name) {
+        if (name.length() < LONGEST_NAME / 4 || name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
+            return false;
+        }
+        conversation
+                .denial()
+                .extended(ErrorResponse.error(
+                        SqlState.NAME_TOO_LONG,
+                        "the name of a prepared statement or portal is longer than " + LONGEST_NAME + " bytes",
+                        "",
+                        ""));
+        return true;
     }
 
     private void tooMany() {
@@ -180,6 +230,7 @@ final class ExtendedQuery {
             }
             conversation.serverOut().forward(buffer, index, length);
             registry.bind(expectations.add(Expectation.Kind.BIND), portal);
+            unsettled.sent(statement.meaning(), registry.segment());
         }
 
         @Override

@@ -12,6 +12,9 @@ final class PreparedStatement {
     /** The segment (see {@link StatementRegistry}) in which its Parse was sent. */
     private final long segment;
 
+    /** See {@link Unsettled#generation()}: until when its name is known to stand for it. */
+    private long generation;
+
     private boolean confirmed;
     private Meaning meaning;
     private int[] parameterTypes;
@@ -19,7 +22,8 @@ final class PreparedStatement {
     private boolean rowless;
     private long describedIn = NEVER;
 
-    PreparedStatement(Parse parse, String text, long segment) {
+    PreparedStatement(Parse parse, String text, long segment, long generation) {
+        this.generation = generation;
         this.parse = parse;
         this.text = text;
         this.segment = segment;
@@ -49,6 +53,15 @@ final class PreparedStatement {
     /** The server has accepted it. */
     void confirm() {
         confirmed = true;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** The server was asked, and has it under its name. */
+    void verified(long inGeneration) {
+        generation = inGeneration;
     }
 
     /** What it does, or null while nobody has asked. */

@@ -108,7 +108,7 @@ final class ServerDispatch {
         expectations.pop();
         if (kind == Expectation.Kind.PARSE && head.statement != null) {
             head.statement.confirm();
-        } else if (kind == Expectation.Kind.BIND) {
+        } else if (kind == Expectation.Kind.BIND && head.portal != null) {
             head.portal.confirm();
         }
         if (head.previousPortal != null) {
@@ -160,6 +160,10 @@ final class ServerDispatch {
     private void dataRow(ByteBuf buffer, int index, int length) {
         Expectation head = owed();
         require(head.runs());
+        if (head.probe != null) {
+            head.probe.row(buffer, index, length);
+            return;
+        }
         if (head.spoilt || muted) {
             return;
         }
@@ -182,6 +186,10 @@ final class ServerDispatch {
     private void ended(Expectation head, String tag, ByteBuf buffer, int index, int length) {
         require(head.spoilt || (head.runs() && head.refusal == null));
         copyIn.end(head);
+        if (head.probe != null) {
+            probed(head);
+            return;
+        }
         if (head.spoilt) {
             spoiltEnd(head);
             return;
@@ -201,6 +209,10 @@ final class ServerDispatch {
 
     private void suspended(Expectation head, ByteBuf buffer, int index, int length) {
         require(head.kind == Expectation.Kind.EXECUTE);
+        if (head.probe != null) {
+            probed(head);
+            return;
+        }
         if (head.spoilt) {
             spoiltEnd(head);
             return;
@@ -208,6 +220,12 @@ final class ServerDispatch {
         expectations.pop();
         tellNulled(head, head.portal.maskingSoFar());
         pass(head, buffer, index, length);
+        conversation.progress();
+    }
+
+    private void probed(Expectation head) {
+        expectations.pop();
+        head.probe.done();
         conversation.progress();
     }
 
@@ -241,6 +259,7 @@ final class ServerDispatch {
             head.previousPortal.passage().completed("portal closed", false);
         }
         muted = false;
+        conversation.unsettled().reported(head.segment);
         if (!head.injected) {
             conversation.clientOut().forward(buffer, index, length);
         }

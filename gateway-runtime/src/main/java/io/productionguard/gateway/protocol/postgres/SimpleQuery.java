@@ -63,6 +63,7 @@ final class SimpleQuery {
             conversation.serverOut().forward(buffer, index, length);
             Expectation expectation = conversation.expectations().add(Expectation.Kind.QUERY);
             expectation.passage = passage;
+            conversation.unsettled().sent(operation.meaning(), expectation.segment);
             conversation.registry().closeUnnamed(expectation);
             return expectation;
         }

@@ -23,6 +23,8 @@ final class SqlState {
     static final String INVALID_CURSOR_NAME = "34000";
     /** Another database than the target's. */
     static final String INVALID_CATALOG_NAME = "3D000";
+    /** Longer than the server's names, which it would silently cut. */
+    static final String NAME_TOO_LONG = "42622";
     /** The policy or a person said no. */
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** A message above the limit. */

@@ -74,6 +74,11 @@ final class StatementRegistry {
         expectation.previousPortal = portals.remove(name);
     }
 
+    /** The server has something else under the name, or nothing. */
+    void forgetStatement(String name) {
+        statements.remove(name);
+    }
+
     /** A Query does away with the unnamed statement and portal. */
     void closeUnnamed(Expectation expectation) {
         closeStatement(expectation, "");
