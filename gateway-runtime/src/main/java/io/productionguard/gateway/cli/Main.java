@@ -19,10 +19,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Main {
 
+    /** Read by the runtime's logging when it is first used: one line an entry, and what was thrown. */
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "production-guard: %5$s%6$s%n");
+        }
         System.exit(run(Io.system(), arguments));
     }
 

@@ -116,6 +116,7 @@ final class SessionStart {
                         control,
                         settings.variables(),
                         settings.sensitive(),
+                        settings.cleared(),
                         endpoints,
                         sealKey.publicJwk(),
                         identity.caller().label(),
