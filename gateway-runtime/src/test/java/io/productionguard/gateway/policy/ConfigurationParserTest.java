@@ -171,7 +171,8 @@ class ConfigurationParserTest {
                 + "identity: {oidc: {issuer: \"" + issuer + "\", audience: a}}\n"
                 + "targets: {db: {type: postgres, address: \"db:5432\"}}\n");
 
-        assertThat(configuration.identity().orElseThrow().binding()).containsExactlyElementsOf(claims.isEmpty() ? List.of() : List.of(claims.split(" ")));
+        assertThat(configuration.identity().orElseThrow().binding())
+                .containsExactlyElementsOf(claims.isEmpty() ? List.of() : List.of(claims.split(" ")));
     }
 
     @Test
