@@ -1,8 +1,8 @@
 package io.productionguard.gateway.identity;
 
 /**
- * Matches a claim's text with a glob: {@code *} stands for any characters including none, {@code ?} for one, everything
- * else for itself, case included. Takes at most pattern times text steps, whatever a stranger writes into the text.
+ * Matches a claim's text with a glob as rules do theirs: {@code *} stands for any characters including none, everything else
+ * for itself, case included. Takes at most pattern times text steps, whatever a stranger writes into the text.
  */
 final class ClaimGlob {
 
@@ -17,7 +17,7 @@ final class ClaimGlob {
             if (g < glob.length() && glob.charAt(g) == '*') {
                 star = g++;
                 resume = t;
-            } else if (g < glob.length() && (glob.charAt(g) == '?' || glob.charAt(g) == text.charAt(t))) {
+            } else if (g < glob.length() && glob.charAt(g) == text.charAt(t)) {
                 g++;
                 t++;
             } else if (star >= 0) {

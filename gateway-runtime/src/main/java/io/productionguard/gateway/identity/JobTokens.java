@@ -29,6 +29,13 @@ final class JobTokens implements AutoCloseable {
     /** Tokens that are remembered until they expire: HTTP clients present theirs with every request. */
     private static final int MAX_REMEMBERED = 16;
 
+    /**
+     * What tells runs of the same pipeline apart, where {@code sub} only names the pipeline: of Jenkins and Buildkite, of
+     * GitHub, of GitLab. Bound when the settings do not say what binds.
+     */
+    private static final List<String> RUN_CLAIMS =
+            List.of("build_number", "run_id", "run_attempt", "pipeline_id", "job_id");
+
     private final OidcSettings settings;
     private final OidcVerifier verifier;
     private final Clock clock;
@@ -62,16 +69,25 @@ final class JobTokens implements AutoCloseable {
         this.verifier = new OidcVerifier(settings, clock, times);
         this.clock = clock;
         VerifiedToken verified = verifier.verify(token);
+        bind(verified.claims());
+        first = caller(verified);
+        checks.allowCoreThreadTimeOut(true);
+    }
+
+    private void bind(Claims claims) throws IdentityException {
         for (String claim : settings.binding().isEmpty() ? List.of("sub") : settings.binding()) {
-            Object value = verified.claims().raw(claim);
+            Object value = claims.raw(claim);
             if (value == null) {
                 throw new IdentityException(
                         "the identity token has no claim " + claim + ", to which the session is to be bound");
             }
             binding.put(claim, value);
         }
-        first = caller(verified);
-        checks.allowCoreThreadTimeOut(true);
+        if (settings.binding().isEmpty()) {
+            for (String claim : RUN_CLAIMS) {
+                binding.put(claim, claims.raw(claim)); // null where it has none; then no other may have one
+            }
+        }
     }
 
     /** The caller that the first token named. */

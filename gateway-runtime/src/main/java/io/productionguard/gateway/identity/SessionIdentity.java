@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>The session token works as long as the gateway lives, also after the identity token expired that the session was
  * established with: CI tokens live for minutes, a job that waits for a human for hours. The gateway's life is bounded by
- * its front-end's lease instead. What ties another token to the session are the {@code binding} claims, {@code sub} when
- * the settings name none. Thread-safe.
+ * its front-end's lease instead. What ties another token to the session are the {@code binding} claims; {@code sub}
+ * with the usual numbers of a run when the settings name none. Thread-safe.
  */
 public final class SessionIdentity implements CallerAuthenticator, AutoCloseable {
 

@@ -1,6 +1,5 @@
 package io.productionguard.gateway.net;
 
-import io.netty.util.NetUtil;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +152,7 @@ final class Certificates {
     }
 
     private static byte[] generalName(String host) {
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        byte[] address = IpLiteral.parse(host);
         return address == null ? Der.tagged(0x82, host.getBytes(StandardCharsets.US_ASCII)) : Der.tagged(0x87, address);
     }
 

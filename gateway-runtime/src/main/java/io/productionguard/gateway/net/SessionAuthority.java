@@ -1,7 +1,6 @@
 package io.productionguard.gateway.net;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -112,10 +111,7 @@ public final class SessionAuthority {
 
     private static String normalize(String host) {
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (NetUtil.isValidIpV4Address(name)) {
-            return name;
-        }
-        if (name.indexOf('%') < 0 && NetUtil.isValidIpV6Address(name)) {
+        if (IpLiteral.parse(name) != null) {
             return name.toLowerCase(Locale.ROOT);
         }
         name = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;

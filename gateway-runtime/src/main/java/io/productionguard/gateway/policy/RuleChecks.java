@@ -1,10 +1,12 @@
 package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.OidcSettings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +68,7 @@ final class RuleChecks {
                     action.at(),
                     "no action of " + targetsOfTypes(scope) + " matches " + Quote.of(action.value()) + "; "
                             + (elsewhere.isEmpty()
-                                    ? suggest(action.value(), universe.actionsOf(scope), "the actions are")
+                                    ? suggestAction(action.value(), universe.actionsOf(scope))
                                     : "other targets have such actions: widen \"targets\", or remove the entry"));
         } else if (draft.effect().value() == Effect.ALLOW
                 && !glob.isLiteral()
@@ -220,8 +222,21 @@ final class RuleChecks {
         return "the rule's targets (" + Quote.list(universe.typesOf(scope)) + ")";
     }
 
+    /** Like {@link #suggest}, and knows that {@code sql.drp.*} was meant to be {@code sql.drop.*}. */
+    private static String suggestAction(String word, Collection<String> actions) {
+        Set<String> meaningful = new TreeSet<>(actions);
+        for (String action : actions) {
+            for (int dot = action.indexOf('.'); dot >= 0; dot = action.indexOf('.', dot + 1)) {
+                meaningful.add(action.substring(0, dot + 1) + "*");
+            }
+        }
+        return Quote.meant(word, meaningful)
+                .map(meant -> "did you mean " + Quote.of(meant) + "?")
+                .orElseGet(() -> "the actions are " + Quote.list(actions));
+    }
+
     /** {@code did you mean "a"?}, or the whole list. */
-    private static String suggest(String word, java.util.Collection<String> known, String otherwise) {
+    private static String suggest(String word, Collection<String> known, String otherwise) {
         return Quote.meant(word, known)
                 .map(meant -> "did you mean " + Quote.of(meant) + "?")
                 .orElseGet(() -> otherwise + " " + Quote.list(known));

@@ -65,6 +65,19 @@ final class LineReader implements Closeable {
         }
     }
 
+    /** Makes {@link #next} go on at a position in the file where a line starts. */
+    void seek(long position) {
+        if (position >= base && position <= base + filled) {
+            from = (int) (position - base);
+        } else {
+            base = position;
+            from = 0;
+            filled = 0;
+        }
+        scanned = from;
+        length = 0;
+    }
+
     /** The array that holds the line; valid until the next call of {@link #next}. */
     byte[] array() {
         return buffer;

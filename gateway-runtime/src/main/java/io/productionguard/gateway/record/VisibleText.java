@@ -8,8 +8,11 @@ import java.util.Locale;
  */
 final class VisibleText {
 
-    private static final int CONTROL_PICTURES = 0x2400;
-    private static final int DELETE_PICTURE = 0x2421;
+    /** Names of the control characters from 0 on (ECMA-48); control pictures are missing in many fonts. */
+    private static final String[] CONTROLS =
+            ("NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 "
+                            + "NAK SYN ETB CAN EM SUB ESC FS GS RS US")
+                    .split(" ");
 
     private VisibleText() {}
 
@@ -53,11 +56,8 @@ final class VisibleText {
         };
     }
 
-    /** How a hidden character is shown: a control picture, or its number in brackets. */
+    /** How a hidden character is shown: its name or number in brackets. */
     static String symbol(int point) {
-        if (point < 0x20) {
-            return Character.toString(CONTROL_PICTURES + point);
-        }
-        return point == 0x7F ? Character.toString(DELETE_PICTURE) : String.format(Locale.ROOT, "[U+%04X]", point);
+        return point < CONTROLS.length ? "[" + CONTROLS[point] + "]" : String.format(Locale.ROOT, "[U+%04X]", point);
     }
 }

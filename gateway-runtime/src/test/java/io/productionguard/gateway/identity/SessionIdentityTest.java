@@ -133,13 +133,19 @@ class SessionIdentityTest {
     }
 
     @Test
-    void withoutBindingTheSubjectBinds() throws Exception {
+    void withoutBindingTheSubjectAndTheRunBind() throws Exception {
         OidcSettings settings =
                 new OidcSettings(issuer.name(), "production-guard", Map.of(), List.of(), Optional.empty(), Map.of());
         try (SessionIdentity session = SessionIdentity.establish(settings, issuer.token(issuer.claims()))) {
             Map<String, Object> other = issuer.claims();
             other.put("sub", "repo:acme/other");
             assertRefused(session, issuer.token(other), "its sub differs");
+            other = issuer.claims();
+            other.put("run_id", "4712");
+            assertRefused(session, issuer.token(other), "its run_id differs");
+            other = issuer.claims();
+            other.put("build_number", "5"); // the first token had none
+            assertRefused(session, issuer.token(other), "its build_number differs");
         }
     }
 

@@ -77,7 +77,8 @@ final class Cursors {
         if (at.at(Keyword.TRANSACTION) && at.tokens.isStringConstant(at.position() + 1)) {
             at.next();
             at.next();
-            parse.found.high(SqlActions.TRANSACTION, "", "leaves a prepared transaction that holds its locks");
+            parse.found.low(SqlActions.TRANSACTION, "");
+            parse.found.high(SqlActions.ADMIN, "", "leaves a prepared transaction that holds its locks");
             return;
         }
         String name = at.colId();

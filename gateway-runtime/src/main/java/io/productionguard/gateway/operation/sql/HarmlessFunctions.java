@@ -15,7 +15,7 @@ final class HarmlessFunctions {
 
     private static final String AGGREGATES = """
             any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp cume_dist
-            dense_rank every first_value grouping json_agg json_agg_strict json_object_agg json_object_agg_strict
+            dense_rank every first_value json_agg json_agg_strict json_object_agg json_object_agg_strict
             json_object_agg_unique json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg
             jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict lag last_value lead max min
             mode nth_value ntile percent_rank percentile_cont percentile_disc range_agg range_intersect_agg rank
@@ -43,7 +43,7 @@ final class HarmlessFunctions {
             statement_timestamp timeofday timezone to_char to_date to_number to_timestamp transaction_timestamp""";
 
     private static final String TYPES_AS_FUNCTIONS = """
-            bool bpchar box cidr circle date float4 float8 inet int2 int4 int8 jsonb line lseg macaddr macaddr8 money name
+            bool bpchar box cidr circle date float4 float8 int2 int4 int8 line lseg macaddr macaddr8 money name
             numeric oid path point polygon regclass text timestamptz timetz varbit""";
 
     private static final String GEOMETRY_AND_NETWORK = """
@@ -79,14 +79,14 @@ final class HarmlessFunctions {
             uuid_extract_version uuidv4 uuidv7""";
 
     private static final String SESSION = """
-            current_catalog current_database current_query current_role current_schema current_schemas current_setting
+             current_database current_query current_schema current_schemas current_setting
             current_user currval getdatabaseencoding inet_client_addr inet_client_port inet_server_addr inet_server_port
             lastval pg_backend_pid pg_blocking_pids pg_conf_load_time pg_current_snapshot pg_current_xact_id_if_assigned
             pg_is_in_recovery pg_is_other_temp_schema pg_jit_available pg_listening_channels pg_my_temp_schema
             pg_notification_queue_usage pg_postmaster_start_time pg_safe_snapshot_blocking_pids pg_snapshot_xip
             pg_snapshot_xmax pg_snapshot_xmin pg_trigger_depth pg_visible_in_snapshot row_security_active session_user
             system_user txid_current_if_assigned txid_current_snapshot txid_snapshot_xip txid_snapshot_xmax
-            txid_snapshot_xmin txid_visible_in_snapshot user version""";
+            txid_snapshot_xmin txid_visible_in_snapshot version""";
 
     private static final String CATALOGUE = """
             acldefault aclexplode col_description format_type has_any_column_privilege has_column_privilege

@@ -146,6 +146,10 @@ final class RowConditionTerm {
         boolean twice = false;
         for (int i = start; i < end; i++) {
             int kind = tokens.kind(i);
+            if (kind == '(' && mentions.startsQuery(i + 1)) {
+                i = mentions.closing(i);
+                continue;
+            }
             if ((kind == '*' || kind == '%') && i > start) {
                 twice |= isNeutral(i + 1) || isNeutral(i - 1);
             }

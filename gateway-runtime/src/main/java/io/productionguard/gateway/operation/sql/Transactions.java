@@ -37,7 +37,8 @@ final class Transactions {
         if (twoPhase) {
             at.need(Keyword.PREPARED);
             at.needString();
-            parse.found.high(SqlActions.TRANSACTION, "", "ends a transaction that was prepared elsewhere");
+            parse.found.low(SqlActions.TRANSACTION, "");
+            parse.found.high(SqlActions.ADMIN, "", "ends a transaction that was prepared elsewhere");
             return;
         }
         if (!at.take(Keyword.WORK)) {

@@ -1,0 +1,379 @@
+package io.productionguard.gateway.protocol.postgres;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.productionguard.gateway.enforce.GuardedConnection;
+import io.productionguard.gateway.enforce.HeldOperation;
+import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.enforce.Verdict;
+import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.operation.Operation;
+
+/**
+ * One client and its server from the end of the startup to the end of the connection. Both channels run on one event loop,
+ * and so does everything here.
+ *
+ * <pre>
+ *                    ┌───────────── settled: forward or deny ─────────────┐
+ *                    ▼                                                    │
+ *   begin ──▶ FLOWING ──submit: Hold──────────────────────────────────▶ HELD
+ *              │  ▲  │                                                    │
+ *              │  │  └─a message needs the server's answer──▶ WAITING     │
+ *              │  └──────────── progress ─────────────────────┘  │        │
+ *              └──────────── close, from any state ──────────────┴────────┴──▶ CLOSED
+ * </pre>
+ *
+ * <p>The client's messages are handled strictly in order. While one is HELD or WAITING, those behind it are kept in a
+ * backlog; when that is larger than its limit, the client is not read any more. The server's answers flow in every state.
+ *
+ * <p>Back-pressure: the server is not read while the client's channel is not writable; the client is not read while the
+ * server's channel is not writable or the backlog is full.
+ */
+final class Conversation {
+
+    private enum State {
+        FLOWING,
+        WAITING,
+        HELD,
+        CLOSED
+    }
+
+    private final ClientServices services;
+    private final GuardedConnection guarded;
+    private final Upstream upstream;
+    private final FrameDecoder clientDecoder;
+    private final Outbound clientOut;
+    private final Outbound serverOut;
+    private final StatementRegistry registry = new StatementRegistry();
+    private final Expectations expectations = new Expectations(registry);
+    private final Denial denial;
+    private final CopyIn copyIn;
+    private final ClientDispatch clientDispatch;
+    private final ServerDispatch serverDispatch;
+    private final ReadGate clientGate;
+    private final ReadGate serverGate;
+    private final Backlog backlog;
+    private final BackendKeyData ownKey;
+    private State state = State.FLOWING;
+    private Hold hold;
+    /** While WAITING: what has to be answered first, or null when any answer may be enough. */
+    private Expectation awaited;
+
+    Conversation(
+            Channel client,
+            FrameDecoder clientDecoder,
+            Upstream upstream,
+            GuardedConnection guarded,
+            ClientServices services) {
+        this.services = services;
+        this.guarded = guarded;
+        this.upstream = upstream;
+        this.clientDecoder = clientDecoder;
+        this.clientOut = new Outbound(client);
+        this.serverOut = new Outbound(upstream.channel());
+        this.denial = new Denial(serverOut, expectations, registry);
+        this.copyIn = new CopyIn(this);
+        CopyOutGuard copyOut = new CopyOutGuard(this);
+        this.clientDispatch = new ClientDispatch(this, copyIn, copyOut);
+        this.serverDispatch = new ServerDispatch(this, copyIn, copyOut);
+        this.clientGate = new ReadGate(client);
+        this.serverGate = new ReadGate(upstream.channel());
+        this.backlog = new Backlog(clientGate);
+        this.ownKey = services.cancellations().register(this::cancelled);
+    }
+
+    /** Tells the client that it is in, and takes both channels over. */
+    void begin() {
+        Channel client = clientOut.channel();
+        clientOut.write(Authentication.ok(client.alloc()));
+        for (ParameterStatus status : upstream.statuses()) {
+            clientOut.write(status.encode(client.alloc()));
+        }
+        clientOut.write(ownKey.encode(client.alloc()));
+        clientOut.write(ReadyForQuery.encode(client.alloc(), ReadyForQuery.IDLE));
+        clientOut.flush();
+        PeerHandler clientSide = PeerHandler.ofClient(this, serverGate);
+        clientDecoder.continueWith(clientSide, FrameDecoder.MESSAGE_LIMIT);
+        client.pipeline().addLast(clientSide);
+        PeerHandler serverSide = PeerHandler.ofServer(this, clientGate);
+        upstream.decoder().continueWith(serverSide, FrameDecoder.MESSAGE_LIMIT);
+        upstream.channel().pipeline().addLast(serverSide);
+        if (!client.isActive()) {
+            close("the client left", null);
+        } else if (!upstream.channel().isActive()) {
+            serverGone();
+        }
+    }
+
+    ClientServices services() {
+        return services;
+    }
+
+    GuardedConnection guarded() {
+        return guarded;
+    }
+
+    Outbound clientOut() {
+        return clientOut;
+    }
+
+    Outbound serverOut() {
+        return serverOut;
+    }
+
+    StatementRegistry registry() {
+        return registry;
+    }
+
+    Expectations expectations() {
+        return expectations;
+    }
+
+    Denial denial() {
+        return denial;
+    }
+
+    boolean closed() {
+        return state == State.CLOSED;
+    }
+
+    Meaning classify(String sql) {
+        return services.classifier().classify(sql);
+    }
+
+    /** One message of the client. */
+    void fromClient(byte type, ByteBuf buffer, int index, int length) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.HELD && type == Frontend.TERMINATE) {
+            close("the client left while an operation was held", null);
+        } else if (state != State.FLOWING || !backlog.isEmpty()) {
+            backlog.add(buffer, index, length);
+        } else if (!handle(type, buffer, index, length)) {
+            backlog.add(buffer, index, length);
+        }
+    }
+
+    /** A message of the client above the limit, which takes its turn like any other. */
+    void oversizeFromClient(byte type, long length) {
+        ByteBuf marker = serverOut.channel().alloc().buffer(10);
+        marker.writeByte(ClientDispatch.OVERSIZE).writeInt(9).writeByte(type).writeInt((int) (length >> 10));
+        fromClient(ClientDispatch.OVERSIZE, marker, 0, marker.readableBytes());
+        marker.release();
+    }
+
+    private boolean handle(byte type, ByteBuf buffer, int index, int length) {
+        try {
+            boolean done = clientDispatch.handle(type, buffer, index, length);
+            if (!done) {
+                state = State.WAITING;
+            }
+            return done;
+        } catch (MalformedMessageException e) {
+            violation("the client broke the protocol: " + e.getMessage());
+            return true;
+        }
+    }
+
+    /** One message of the server. */
+    void fromServer(byte type, ByteBuf buffer, int index, int length) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        try {
+            serverDispatch.handle(type, buffer, index, length);
+        } catch (MalformedMessageException e) {
+            violation("the target broke the protocol: " + e.getMessage());
+        }
+    }
+
+    void oversizeFromServer(byte type, long length) {
+        if (state != State.CLOSED) {
+            String reason = "a message of " + (length >> 10) + " kB; the limit is " + (FrameDecoder.MESSAGE_LIMIT >> 10)
+                    + " kB";
+            guarded.violation("the target sent " + reason);
+            serverDispatch.oversize(type, "the target sent " + reason);
+        }
+    }
+
+    /** The server has answered something; what waits for that may go on. */
+    void progress() {
+        if (state == State.WAITING && (awaited == null || !expectations.contains(awaited))) {
+            awaited = null;
+            state = State.FLOWING;
+            drain();
+        }
+    }
+
+    /** Nothing more of the client is handled before the server has answered this, or skipped it. */
+    void await(Expectation answer) {
+        awaited = answer;
+        state = State.WAITING;
+    }
+
+    private void drain() {
+        while (state == State.FLOWING && !backlog.isEmpty()) {
+            ByteBuf message = backlog.first();
+            boolean done = handle(message.getByte(0), message, 0, message.readableBytes());
+            serverOut.endRun();
+            if (done && state != State.CLOSED) {
+                backlog.removeFirst();
+            }
+        }
+    }
+
+    /** Has an operation decided, and does what the verdict says now or when a human has answered. */
+    void submit(Operation operation, ByteBuf buffer, int index, int length, Attempt attempt) {
+        Verdict verdict;
+        try {
+            verdict = guarded.submit(operation);
+        } catch (RuntimeException e) {
+            // Whatever goes wrong while deciding is a refusal.
+            verdict = new Verdict.Refuse(new Refusal("the operation could not be decided", "", ""));
+        }
+        if (verdict instanceof Verdict.Forward forward) {
+            attempt.forward(buffer, index, length, forward.passage());
+        } else if (verdict instanceof Verdict.Refuse refuse) {
+            attempt.deny(Denial.error(refuse.refusal()));
+        } else if (verdict instanceof Verdict.Hold waiting) {
+            hold(waiting.held(), buffer, index, length, attempt);
+        }
+    }
+
+    private void hold(HeldOperation held, ByteBuf buffer, int index, int length, Attempt attempt) {
+        state = State.HELD;
+        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut);
+        if (!expectations.isEmpty()) {
+            // What came before is finished and shown, and its errors are noticed, before a human is kept busy.
+            serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.FLUSH));
+        }
+        hold.begin();
+        Hold mine = hold;
+        held.whenSettled(clientOut.channel().eventLoop(), verdict -> settled(mine, verdict));
+    }
+
+    private void settled(Hold settled, Verdict verdict) {
+        if (hold != settled) {
+            return;
+        }
+        hold = null;
+        state = State.FLOWING;
+        settled.settle(verdict);
+        resume();
+    }
+
+    private void resume() {
+        serverOut.endRun();
+        drain();
+        flush();
+    }
+
+    /** An earlier message of the pipeline failed, so the server will skip what is held: there is nothing to approve. */
+    void skipHeld() {
+        if (state == State.HELD) {
+            Hold skipped = hold;
+            hold = null;
+            state = State.FLOWING;
+            skipped.skip();
+            drain();
+        }
+    }
+
+    /** A CancelRequest for this connection; any thread. */
+    private void cancelled(Runnable done) {
+        clientOut.channel().eventLoop().execute(() -> {
+            if (state == State.HELD) {
+                Hold cancelled = hold;
+                hold = null;
+                state = State.FLOWING;
+                cancelled.cancel();
+                resume();
+                done.run();
+            } else if (state == State.CLOSED || upstream.key() == null) {
+                done.run();
+            } else {
+                cancelUpstream(done);
+            }
+        });
+    }
+
+    /** Cancels what the server is running, and reads nothing more of its result before it has been told. */
+    void cancelBeforeReadingOn() {
+        serverGate.set(ReadGate.CANCELLING, true);
+        cancelUpstream(() -> serverGate.set(ReadGate.CANCELLING, false));
+    }
+
+    /** Asks the server to cancel what it is running; {@code done} runs on the event loop. */
+    private void cancelUpstream(Runnable done) {
+        if (upstream.key() == null) {
+            done.run();
+            return;
+        }
+        CancelRequest request =
+                new CancelRequest(upstream.key().processId(), upstream.key().secret());
+        services.connector().cancel(clientOut.channel().eventLoop(), request, done);
+    }
+
+    /** Ends the current segment in the client's place. */
+    void sync() {
+        serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.SYNC));
+        expectations.resume();
+        expectations.add(Expectation.Kind.SYNC);
+    }
+
+    void flush() {
+        clientOut.flush();
+        serverOut.flush();
+    }
+
+    void violation(String reason) {
+        if (state != State.CLOSED) {
+            guarded.violation(reason);
+            close(reason, ErrorResponse.fatal(SqlState.PROTOCOL_VIOLATION, reason, "", ""));
+        }
+    }
+
+    /** The server ended the connection. */
+    void serverGone() {
+        close(
+                "the target closed the connection",
+                serverDispatch.saidGoodbye()
+                        ? null
+                        : ErrorResponse.fatal(
+                                SqlState.CONNECTION_FAILURE,
+                                "the connection to target " + services.target().name() + " was lost",
+                                "",
+                                ""));
+    }
+
+    /**
+     * Ends both connections and withdraws what is held. Only the first call counts.
+     *
+     * @param last sent to the client, or null
+     */
+    void close(String reason, ErrorResponse last) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        services.cancellations().remove(ownKey);
+        if (hold != null) {
+            hold.disconnected();
+            hold = null;
+        }
+        expectations.end();
+        registry.end();
+        backlog.release();
+        guarded.closed(reason);
+        Channel client = clientOut.channel();
+        clientDecoder.stop();
+        clientOut.endRun();
+        ByteBuf goodbye = last == null ? client.alloc().buffer(0) : last.encode(client.alloc());
+        Channels.sendAndClose(client, goodbye);
+        Channel server = serverOut.channel();
+        upstream.decoder().stop();
+        serverOut.endRun();
+        Channels.sendAndClose(server, MessageWriter.empty(server.alloc(), Frontend.TERMINATE));
+    }
+}

@@ -1,0 +1,90 @@
+package io.productionguard.gateway.protocol.postgres;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * ErrorResponse and {@link NoticeResponse NoticeResponse}, which share one body: fields, each a letter and a string.
+ *
+ * @param fields by their letter (manual, "Error and Notice Message Fields")
+ */
+record ErrorResponse(Map<Character, String> fields) {
+
+    static ErrorResponse read(MessageReader reader) {
+        Map<Character, String> fields = new LinkedHashMap<>();
+        while (true) {
+            byte letter = reader.int8();
+            if (letter == 0) {
+                break;
+            }
+            fields.put((char) (letter & 0xFF), reader.lenientCstring());
+        }
+        reader.end();
+        return new ErrorResponse(fields);
+    }
+
+    /** An error of the gateway's own, which ends the statement. Empty texts are left out. */
+    static ErrorResponse error(String sqlState, String message, String detail, String hint) {
+        return of("ERROR", sqlState, message, detail, hint);
+    }
+
+    /** An error of the gateway's own, which ends the connection. */
+    static ErrorResponse fatal(String sqlState, String message, String detail, String hint) {
+        return of("FATAL", sqlState, message, detail, hint);
+    }
+
+    static ErrorResponse of(String severity, String sqlState, String message, String detail, String hint) {
+        Map<Character, String> fields = new LinkedHashMap<>();
+        fields.put('S', severity);
+        fields.put('V', severity);
+        fields.put('C', sqlState);
+        fields.put('M', message);
+        if (!detail.isEmpty()) {
+            fields.put('D', detail);
+        }
+        if (!hint.isEmpty()) {
+            fields.put('H', hint);
+        }
+        return new ErrorResponse(fields);
+    }
+
+    String sqlState() {
+        return fields.getOrDefault('C', "");
+    }
+
+    String message() {
+        return fields.getOrDefault('M', "");
+    }
+
+    /** Whether the server ends the connection after it. */
+    boolean fatal() {
+        String severity = fields.getOrDefault('V', fields.getOrDefault('S', ""));
+        return severity.equals("FATAL") || severity.equals("PANIC");
+    }
+
+    /**
+     * The same with everything masked that can quote data: all fields but severity, code, positions and the server's
+     * source location.
+     */
+    ErrorResponse masked(UnaryOperator<String> mask) {
+        Map<Character, String> masked = new LinkedHashMap<>(fields);
+        masked.replaceAll((letter, text) -> switch (letter) {
+            case 'S', 'V', 'C', 'P', 'p', 'F', 'L', 'R' -> text;
+            default -> mask.apply(text);
+        });
+        return new ErrorResponse(masked);
+    }
+
+    ByteBuf encode(ByteBufAllocator allocator) {
+        return encode(allocator, Backend.ERROR_RESPONSE);
+    }
+
+    ByteBuf encode(ByteBufAllocator allocator, byte type) {
+        MessageWriter writer = MessageWriter.typed(allocator, type);
+        fields.forEach((letter, text) -> writer.int8(letter).cstring(text));
+        return writer.int8(0).done();
+    }
+}

@@ -1,0 +1,53 @@
+package io.productionguard.gateway.protocol.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * RowDescription: the columns of a result.
+ *
+ * @param names as the client sees them, so after renaming by {@code AS}
+ * @param types object identifiers of their types
+ * @param formats 0 for text, 1 for binary; 0 in the description of a statement, where it is not known yet
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; lists would box on the hot path
+record RowDescription(List<String> names, int[] types, int[] formats) {
+
+    static final int TEXT = 0;
+    static final int BINARY = 1;
+
+    static RowDescription read(MessageReader reader) {
+        int count = reader.int16();
+        List<String> names = new ArrayList<>(Math.min(count, 1600));
+        int[] types = new int[count];
+        int[] formats = new int[count];
+        for (int i = 0; i < count; i++) {
+            names.add(reader.cstring());
+            reader.skip(6); // table, attribute number
+            types[i] = reader.int32();
+            reader.skip(6); // type length, type modifier
+            formats[i] = format(reader.int16());
+        }
+        reader.end();
+        return new RowDescription(List.copyOf(names), types, formats);
+    }
+
+    /** The same columns in the formats that a Bind asked for: none for all text, one for all, or one each. */
+    RowDescription in(int[] requested) {
+        if (requested.length > 1 && requested.length != types.length) {
+            throw new MalformedMessageException("result formats for another number of columns");
+        }
+        int[] resulting = new int[types.length];
+        for (int i = 0; i < resulting.length; i++) {
+            resulting[i] = requested.length == 0 ? TEXT : requested[requested.length == 1 ? 0 : i];
+        }
+        return new RowDescription(names, types, resulting);
+    }
+
+    static int format(int code) {
+        if (code != TEXT && code != BINARY) {
+            throw new MalformedMessageException("unknown format code");
+        }
+        return code;
+    }
+}
