@@ -36,9 +36,6 @@ public final class EventFollower implements AutoCloseable {
     private boolean complete;
     private IOException broken;
 
-    /** When the gateway last did what it was asked, by the monotonic clock. */
-    private long reachable = System.nanoTime();
-
     private ControlClient client;
     private boolean closed;
 
@@ -85,6 +82,7 @@ public final class EventFollower implements AutoCloseable {
 
     private void follow() {
         long pause = FIRST_PAUSE_MILLIS;
+        long reachable = System.nanoTime();
         IOException why;
         try {
             while (true) {
@@ -99,6 +97,7 @@ public final class EventFollower implements AutoCloseable {
                 }
                 if (last > before) {
                     pause = FIRST_PAUSE_MILLIS;
+                    reachable = System.nanoTime();
                 }
                 if (System.nanoTime() - reachable > patience.toNanos() || !pause(pause)) {
                     break;
@@ -127,9 +126,7 @@ public final class EventFollower implements AutoCloseable {
                 client = connected;
             }
             connected.events(last, this::take);
-            IOException end = connected.awaitEnd();
-            reachable = System.nanoTime(); // until now, although it may have been silent for hours
-            return end;
+            return connected.awaitEnd();
         } finally {
             // The reader may be in the middle of a line; it must have ended before another connection starts.
             connected.awaitEnd();

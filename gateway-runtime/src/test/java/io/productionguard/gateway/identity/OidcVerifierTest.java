@@ -485,20 +485,6 @@ class OidcVerifierTest {
     }
 
     @Test
-    void anIssuerWithAnUntrustedCertificateIsRefused() throws Exception {
-        // TLS of the issuer is the root of all trust in its keys.
-        try (SelfSignedHttps server = SelfSignedHttps.start()) {
-            OidcSettings settings = new OidcSettings(
-                    server.address(), "production-guard", Map.of(), List.of(), Optional.empty(), Map.of());
-            assertRefusedBy(
-                    new OidcVerifier(settings, Clock.systemUTC(), TIMES),
-                    issuer.token(issuer.claims()),
-                    "/.well-known/openid-configuration cannot be read: ");
-            assertThat(server.requests()).isZero();
-        }
-    }
-
-    @Test
     void anIssuerThatIsNotHttpsIsRefused() {
         for (String name : List.of("http://issuer.example", "http://127.0.0.1.example", "ftp://127.0.0.1", "x")) {
             OidcSettings settings =

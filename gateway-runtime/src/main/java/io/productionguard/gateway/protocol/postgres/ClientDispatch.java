@@ -14,10 +14,10 @@ final class ClientDispatch {
     private final CopyIn copyIn;
     private final MessageReader reader = new MessageReader();
 
-    ClientDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut) {
+    ClientDispatch(Conversation conversation, CopyIn copyIn) {
         this.conversation = conversation;
-        this.simple = new SimpleQuery(conversation, copyOut);
-        this.extended = new ExtendedQuery(conversation, copyOut);
+        this.simple = new SimpleQuery(conversation);
+        this.extended = new ExtendedQuery(conversation);
         this.copyIn = copyIn;
     }
 

@@ -1,22 +1,22 @@
 package io.productionguard.gateway.protocol.postgres;
 
-import io.productionguard.gateway.net.UpstreamTls;
-import io.productionguard.gateway.operation.sql.SqlClassifier;
+import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.protocol.ListenerContext;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * What the connections of one listener share.
  *
  * @param context the listener's
  * @param target as this protocol reads it
- * @param tls towards the target, unless it is {@code disable}
- * @param classifier from SQL text to its meaning
+ * @param tls towards the target
+ * @param classifier from SQL text to its meaning; thread-safe, does not block
  * @param cancellations the keys handed to clients
  * @param blocking a few daemon threads for name resolution and key derivation
  * @param patience longest wait for each of: a client's startup, the TCP connection, TLS, the login at the server
@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 record ClientServices(
         ListenerContext context,
         UpstreamTarget target,
-        Optional<UpstreamTls> tls,
-        SqlClassifier classifier,
+        TargetTls tls,
+        Function<String, Meaning> classifier,
         CancelRegistry cancellations,
         ExecutorService blocking,
         Duration patience) {
@@ -44,7 +44,8 @@ record ClientServices(
     }
 
     UpstreamConnector connector() {
-        return new UpstreamConnector(target, tls, blocking, patience);
+        Executor resolving = blocking;
+        return new UpstreamConnector(target, tls, resolving, patience);
     }
 
     void close() {

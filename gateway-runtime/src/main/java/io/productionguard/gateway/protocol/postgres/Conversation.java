@@ -56,8 +56,6 @@ final class Conversation {
     private final BackendKeyData ownKey;
     private State state = State.FLOWING;
     private Hold hold;
-    /** While WAITING: what has to be answered first, or null when any answer may be enough. */
-    private Expectation awaited;
 
     Conversation(
             Channel client,
@@ -73,9 +71,8 @@ final class Conversation {
         this.serverOut = new Outbound(upstream.channel());
         this.denial = new Denial(serverOut, expectations, registry);
         this.copyIn = new CopyIn(this);
-        CopyOutGuard copyOut = new CopyOutGuard(this);
-        this.clientDispatch = new ClientDispatch(this, copyIn, copyOut);
-        this.serverDispatch = new ServerDispatch(this, copyIn, copyOut);
+        this.clientDispatch = new ClientDispatch(this, copyIn);
+        this.serverDispatch = new ServerDispatch(this, copyIn);
         this.clientGate = new ReadGate(client);
         this.serverGate = new ReadGate(upstream.channel());
         this.backlog = new Backlog(clientGate);
@@ -138,7 +135,7 @@ final class Conversation {
     }
 
     Meaning classify(String sql) {
-        return services.classifier().classify(sql);
+        return services.classifier().apply(sql);
     }
 
     /** One message of the client. */
@@ -199,17 +196,10 @@ final class Conversation {
 
     /** The server has answered something; what waits for that may go on. */
     void progress() {
-        if (state == State.WAITING && (awaited == null || !expectations.contains(awaited))) {
-            awaited = null;
+        if (state == State.WAITING) {
             state = State.FLOWING;
             drain();
         }
-    }
-
-    /** Nothing more of the client is handled before the server has answered this, or skipped it. */
-    void await(Expectation answer) {
-        awaited = answer;
-        state = State.WAITING;
     }
 
     private void drain() {
@@ -243,7 +233,7 @@ final class Conversation {
 
     private void hold(HeldOperation held, ByteBuf buffer, int index, int length, Attempt attempt) {
         state = State.HELD;
-        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut);
+        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut, serverOut);
         if (!expectations.isEmpty()) {
             // What came before is finished and shown, and its errors are noticed, before a human is kept busy.
             serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.FLUSH));
@@ -260,11 +250,6 @@ final class Conversation {
         hold = null;
         state = State.FLOWING;
         settled.settle(verdict);
-        resume();
-    }
-
-    private void resume() {
-        serverOut.endRun();
         drain();
         flush();
     }
@@ -288,7 +273,8 @@ final class Conversation {
                 hold = null;
                 state = State.FLOWING;
                 cancelled.cancel();
-                resume();
+                drain();
+                flush();
                 done.run();
             } else if (state == State.CLOSED || upstream.key() == null) {
                 done.run();
@@ -313,13 +299,6 @@ final class Conversation {
         CancelRequest request =
                 new CancelRequest(upstream.key().processId(), upstream.key().secret());
         services.connector().cancel(clientOut.channel().eventLoop(), request, done);
-    }
-
-    /** Ends the current segment in the client's place. */
-    void sync() {
-        serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.SYNC));
-        expectations.resume();
-        expectations.add(Expectation.Kind.SYNC);
     }
 
     void flush() {

@@ -38,8 +38,6 @@ final class Expectation {
     Passage passage;
     /** Masks the rows of the current result of a QUERY. */
     ResultMasking masking;
-    /** A COPY TO STDOUT that a QUERY is, or that an injected message asks about. */
-    CopyOutOperation copy;
     /** Sent to the client in place of the error that the server is about to answer with. */
     ErrorResponse refusal;
     /** Everything but the error is dropped: part of the answer could not be passed on. */
@@ -58,11 +56,6 @@ final class Expectation {
     /** The operation whose answer this is, or null for one that belongs to none. */
     Passage operation() {
         return portal != null ? portal.passage() : passage;
-    }
-
-    /** The COPY TO STDOUT whose rows are the answer, or null. */
-    CopyOutOperation copyOut() {
-        return portal != null ? portal.copyOut() : copy;
     }
 
     /** Whether an error in it makes the server skip everything up to the next Sync. */

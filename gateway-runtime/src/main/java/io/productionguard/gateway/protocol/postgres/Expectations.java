@@ -40,10 +40,6 @@ final class Expectations {
         return queue.peekFirst();
     }
 
-    boolean contains(Expectation expectation) {
-        return queue.contains(expectation);
-    }
-
     boolean isEmpty() {
         return queue.isEmpty();
     }

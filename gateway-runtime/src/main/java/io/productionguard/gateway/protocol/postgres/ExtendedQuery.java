@@ -4,11 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
-import io.productionguard.gateway.operation.sql.CopyOut;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The extended protocol: Parse, Bind, Describe, Execute, Close.
@@ -22,10 +20,8 @@ final class ExtendedQuery {
     private final Conversation conversation;
     private final StatementRegistry registry;
     private final Expectations expectations;
-    private final CopyOutGuard copyOut;
 
-    ExtendedQuery(Conversation conversation, CopyOutGuard copyOut) {
-        this.copyOut = copyOut;
+    ExtendedQuery(Conversation conversation) {
         this.conversation = conversation;
         this.registry = conversation.registry();
         this.expectations = conversation.expectations();
@@ -168,18 +164,9 @@ final class ExtendedQuery {
 
         @Override
         public void forward(ByteBuf buffer, int index, int length, Passage passage) {
-            Portal portal = new Portal(bind, statement, passage, registry.segment());
-            if (CopyOutGuard.concerns(statement.meaning())) {
-                Optional<CopyOut> readable = copyOut.readable(statement.text());
-                if (readable.isEmpty()) {
-                    deny(CopyOutGuard.refuse(passage));
-                    return;
-                }
-                portal.copyOut(new CopyOutOperation(readable.get(), false));
-                copyOut.ask(portal.copyOut());
-            }
             conversation.serverOut().forward(buffer, index, length);
-            registry.bind(expectations.add(Expectation.Kind.BIND), portal);
+            registry.bind(
+                    expectations.add(Expectation.Kind.BIND), new Portal(bind, statement, passage, registry.segment()));
         }
 
         @Override

@@ -22,14 +22,16 @@ final class Hold {
     private final ByteBuf message;
     private final Attempt attempt;
     private final Outbound clientOut;
+    private final Outbound serverOut;
     private Future<?> notices;
 
     /** @param message taken over */
-    Hold(HeldOperation held, ByteBuf message, Attempt attempt, Outbound clientOut) {
+    Hold(HeldOperation held, ByteBuf message, Attempt attempt, Outbound clientOut, Outbound serverOut) {
         this.held = held;
         this.message = message;
         this.attempt = attempt;
         this.clientOut = clientOut;
+        this.serverOut = serverOut;
     }
 
     void begin() {
@@ -100,6 +102,7 @@ final class Hold {
     }
 
     private void release() {
+        serverOut.endRun();
         message.release();
     }
 }

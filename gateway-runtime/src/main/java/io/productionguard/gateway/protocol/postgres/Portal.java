@@ -15,7 +15,6 @@ final class Portal {
     /** The segment (see {@link StatementRegistry}) in which its Bind was sent. */
     private final long segment;
 
-    private CopyOutOperation copyOut;
     private boolean confirmed;
     private boolean describing;
     private RowDescription columns;
@@ -43,15 +42,6 @@ final class Portal {
 
     long segment() {
         return segment;
-    }
-
-    void copyOut(CopyOutOperation copy) {
-        copyOut = copy;
-    }
-
-    /** The COPY TO STDOUT it runs, or null. */
-    CopyOutOperation copyOut() {
-        return copyOut;
     }
 
     boolean confirmed() {

@@ -1,11 +1,8 @@
 package io.productionguard.gateway.protocol.postgres;
 
-import io.productionguard.gateway.net.TlsMode;
-import io.productionguard.gateway.net.UpstreamTls;
+import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
-import io.productionguard.gateway.operation.sql.SqlActions;
-import io.productionguard.gateway.operation.sql.SqlClassifier;
 import io.productionguard.gateway.policy.Rule;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.ClientContext;
@@ -16,13 +13,12 @@ import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.Protocol;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** PostgreSQL targets: what the configuration has to know of them, and how they are served and reached. */
 public final class PostgresProtocol implements Protocol {
@@ -30,21 +26,35 @@ public final class PostgresProtocol implements Protocol {
     /** Longest wait for each step of opening a connection. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final SqlClassifier classifier;
+    private final Function<String, Meaning> classifier;
+    private final Set<String> actions;
+    private final Set<String> unknownActions;
     private final List<Rule> builtInRules;
     private final Duration patience;
 
     /**
-     * Everything of this protocol but the rules.
-     *
+     * @param classifier from SQL text to its meaning; thread-safe, never blocks, never throws
+     * @param actions every action the classifier can give
+     * @param unknownActions those that mean it did not understand
      * @param builtInRules rules that hold without a configuration's own
      */
-    public PostgresProtocol(List<Rule> builtInRules) {
-        this(builtInRules, PATIENCE);
+    public PostgresProtocol(
+            Function<String, Meaning> classifier,
+            Set<String> actions,
+            Set<String> unknownActions,
+            List<Rule> builtInRules) {
+        this(classifier, actions, unknownActions, builtInRules, PATIENCE);
     }
 
-    PostgresProtocol(List<Rule> builtInRules, Duration patience) {
-        this.classifier = SqlClassifier.postgres();
+    PostgresProtocol(
+            Function<String, Meaning> classifier,
+            Set<String> actions,
+            Set<String> unknownActions,
+            List<Rule> builtInRules,
+            Duration patience) {
+        this.classifier = classifier;
+        this.actions = Set.copyOf(actions);
+        this.unknownActions = Set.copyOf(unknownActions);
         this.builtInRules = List.copyOf(builtInRules);
         this.patience = patience;
     }
@@ -56,12 +66,12 @@ public final class PostgresProtocol implements Protocol {
 
     @Override
     public Set<String> actions() {
-        return SqlActions.ALL;
+        return actions;
     }
 
     @Override
     public Set<String> unknownActions() {
-        return SqlActions.UNKNOWN;
+        return unknownActions;
     }
 
     @Override
@@ -86,32 +96,24 @@ public final class PostgresProtocol implements Protocol {
                 target.name(),
                 text,
                 List.of(),
-                classifier.classify(text),
+                classifier.apply(text),
                 OperationDigest.of(target.name(), List.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Override
     public Listener listen(Target target, ListenerContext context) throws IOException {
         UpstreamTarget upstream;
-        Optional<UpstreamTls> tls;
         try {
             upstream = UpstreamTarget.of(target, context.credential());
-            tls = target.tls() == TlsMode.DISABLE
-                    ? Optional.empty()
-                    : Optional.of(UpstreamTls.create(
-                            target.tls(),
-                            target.certificateAuthority().map(Path::of),
-                            upstream.host(),
-                            upstream.port()));
         } catch (IllegalArgumentException e) {
-            throw new IOException("target " + target.name() + ": " + e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
         }
         return PostgresListener.open(
                 target,
                 new ClientServices(
                         context,
                         upstream,
-                        tls,
+                        TargetTls.of(target),
                         classifier,
                         new CancelRegistry(),
                         ClientServices.newBlockingExecutor(target.name()),

@@ -15,7 +15,6 @@ final class ServerDispatch {
     private final Expectations expectations;
     private final StatementRegistry registry;
     private final CopyIn copyIn;
-    private final CopyOutGuard copyOut;
     private final ByteBufAllocator allocator;
     private final Scratch scratch;
     private final MessageReader reader = new MessageReader();
@@ -24,12 +23,11 @@ final class ServerDispatch {
     /** The client was told that its statement failed although the server goes on: nothing more until ReadyForQuery. */
     private boolean muted;
 
-    ServerDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut) {
+    ServerDispatch(Conversation conversation, CopyIn copyIn) {
         this.conversation = conversation;
         this.expectations = conversation.expectations();
         this.registry = conversation.registry();
         this.copyIn = copyIn;
-        this.copyOut = copyOut;
         this.allocator = conversation.clientOut().channel().alloc();
         this.scratch = new Scratch(allocator);
     }
@@ -78,28 +76,7 @@ final class ServerDispatch {
                 copyIn.begin(head);
                 conversation.progress();
             }
-            case Backend.COPY_OUT_RESPONSE -> {
-                require(head.runs() && head.refusal == null);
-                copyOut.begin(head, CopyOutResponse.read(body));
-                pass(head, buffer, index, length);
-            }
-            case Backend.COPY_DATA -> copyRow(head, buffer, index, length);
-            case Backend.COPY_DONE -> pass(head, buffer, index, length);
             default -> throw new MalformedMessageException("a message of type " + (type & 0xFF));
-        }
-    }
-
-    private void copyRow(Expectation head, ByteBuf buffer, int index, int length) {
-        if (head.spoilt || muted) {
-            return;
-        }
-        CopyOutOperation copy = head.copyOut();
-        require(copy != null && copy.rows() != null);
-        ByteBuf masked = copy.rows().row(buffer, index, length, scratch);
-        if (masked == null) {
-            conversation.clientOut().forward(buffer, index, length);
-        } else {
-            conversation.clientOut().write(masked);
         }
     }
 
@@ -142,8 +119,6 @@ final class ServerDispatch {
                 expectations.pop();
                 if (head.statement != null) {
                     head.statement.described(description);
-                } else if (head.copy != null) {
-                    head.copy.columns(description);
                 }
             }
             case DESCRIBE_PORTAL -> {
@@ -188,10 +163,10 @@ final class ServerDispatch {
         }
         if (head.kind == Expectation.Kind.EXECUTE) {
             expectations.pop();
-            tellNulled(head, head.portal.maskingSoFar());
+            tellNulled(head.portal.maskingSoFar());
             head.portal.passage().completed(tag, false);
         } else {
-            tellNulled(head, head.masking);
+            tellNulled(head.masking);
             head.masking = null;
             head.outcome(tag);
         }
@@ -206,17 +181,13 @@ final class ServerDispatch {
             return;
         }
         expectations.pop();
-        tellNulled(head, head.portal.maskingSoFar());
+        tellNulled(head.portal.maskingSoFar());
         pass(head, buffer, index, length);
         conversation.progress();
     }
 
-    private void tellNulled(Expectation head, ResultMasking masking) {
+    private void tellNulled(ResultMasking masking) {
         long nulled = masking == null || muted ? 0 : masking.takeNulled();
-        CopyOutOperation copy = head.copyOut();
-        if (copy != null && copy.rows() != null) {
-            nulled += copy.rows().nulled();
-        }
         if (nulled > 0) {
             conversation
                     .clientOut()
@@ -264,10 +235,6 @@ final class ServerDispatch {
         head.failed = true;
         if (head.extended()) {
             expectations.failToSync();
-            if (head.copy != null && head.copy.simple()) {
-                // Stands for the ReadyForQuery of the Query that was skipped.
-                conversation.sync();
-            }
         }
         if (muted) {
             return;

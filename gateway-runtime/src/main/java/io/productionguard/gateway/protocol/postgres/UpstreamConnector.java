@@ -3,16 +3,15 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.productionguard.gateway.net.UpstreamTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -33,7 +32,7 @@ final class UpstreamConnector {
     }
 
     private final UpstreamTarget target;
-    private final Optional<UpstreamTls> tls;
+    private final TargetTls tls;
     private final Executor blocking;
     private final Duration timeout;
 
@@ -41,7 +40,7 @@ final class UpstreamConnector {
      * @param blocking runs name resolution
      * @param timeout for the TCP connection, and again for TLS
      */
-    UpstreamConnector(UpstreamTarget target, Optional<UpstreamTls> tls, Executor blocking, Duration timeout) {
+    UpstreamConnector(UpstreamTarget target, TargetTls tls, Executor blocking, Duration timeout) {
         this.target = target;
         this.tls = tls;
         this.blocking = blocking;
@@ -96,8 +95,10 @@ final class UpstreamConnector {
     }
 
     private void opened(Channel channel, Outcome outcome) {
-        if (tls.isPresent()) {
-            channel.pipeline().addLast(new UpstreamTlsNegotiation(tls.get(), timeout, outcome));
+        if (tls.enabled()) {
+            ChannelHandler negotiation = new UpstreamTlsNegotiation(
+                    () -> tls.newHandler(channel.alloc(), target.host(), target.port()), timeout, outcome);
+            channel.pipeline().addLast(negotiation);
         } else {
             outcome.open(channel);
         }

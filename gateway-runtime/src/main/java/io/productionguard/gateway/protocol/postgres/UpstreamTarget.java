@@ -37,7 +37,7 @@ record UpstreamTarget(
     static UpstreamTarget of(Target target, Optional<Credential> credential) {
         String database = target.options().getOrDefault("database", "");
         if (database.isEmpty()) {
-            throw new IllegalArgumentException("'database' is missing");
+            throw new IllegalArgumentException("target " + target.name() + ": 'database' is missing");
         }
         String user = credential
                 .flatMap(Credential::username)
@@ -55,7 +55,7 @@ record UpstreamTarget(
             host = host.substring(1, host.length() - 1);
         }
         if (host.isEmpty()) {
-            throw new IllegalArgumentException("'address' has no host");
+            throw new IllegalArgumentException("target " + target.name() + ": 'address' has no host");
         }
         return new UpstreamTarget(
                 target.name(),

@@ -3,11 +3,13 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.productionguard.gateway.net.UpstreamTls;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Sends SSLRequest and puts TLS into the pipeline when the server agrees (manual, "SSL Session Encryption"). A server that
@@ -15,14 +17,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
 
-    private final UpstreamTls tls;
+    private final Supplier<SslHandler> tls;
     private final Duration timeout;
     private final UpstreamConnector.Outcome outcome;
     private Future<?> deadline;
     private boolean over;
     private boolean agreed;
 
-    UpstreamTlsNegotiation(UpstreamTls tls, Duration timeout, UpstreamConnector.Outcome outcome) {
+    UpstreamTlsNegotiation(Supplier<SslHandler> tls, Duration timeout, UpstreamConnector.Outcome outcome) {
         this.tls = tls;
         this.timeout = timeout;
         this.outcome = outcome;
@@ -47,7 +49,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
                 fail(context, "it broke the protocol when asked for TLS");
             } else if (answer.getByte(answer.readerIndex()) == 'S') {
                 agreed = true;
-                context.pipeline().addFirst(tls.newHandler(context.alloc()));
+                context.pipeline().addFirst(tls.get());
             } else {
                 fail(context, "it does not offer TLS, which 'tls' of the target asks for");
             }
@@ -60,7 +62,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (!handshake.isSuccess()) {
-                fail(context, tls.explain(handshake.cause()));
+                fail(context, clause(handshake.cause()));
             } else if (!over) {
                 over = true;
                 deadline.cancel(false);
@@ -77,7 +79,7 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(context, tls.explain(cause));
+        fail(context, clause(cause));
     }
 
     private void fail(ChannelHandlerContext context, String reason) {
@@ -87,5 +89,14 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
             Channels.close(context.channel());
             outcome.failed(reason);
         }
+    }
+
+    private static String clause(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof CertificateException || each instanceof java.security.cert.CertPathBuilderException) {
+                return "its certificate is not trusted: " + each.getMessage();
+            }
+        }
+        return "TLS with it failed: " + cause.getMessage();
     }
 }

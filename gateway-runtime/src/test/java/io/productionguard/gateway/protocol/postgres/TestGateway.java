@@ -11,7 +11,10 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.net.TlsMode;
+import io.productionguard.gateway.operation.Access;
+import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.operation.Risk;
 import io.productionguard.gateway.policy.Effect;
 import io.productionguard.gateway.policy.PolicyDecision;
 import io.productionguard.gateway.policy.Target;
@@ -19,6 +22,7 @@ import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
+import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.MemoryRecorder;
 import io.productionguard.gateway.testing.PatternMasker;
 import io.productionguard.gateway.testing.TestCertificate;
@@ -30,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -54,7 +59,7 @@ final class TestGateway implements AutoCloseable {
         CallerAuthenticator authenticator = secret -> secret.equals(TOKEN)
                 ? CompletableFuture.completedStage(Caller.localUser("agent"))
                 : CompletableFuture.failedStage(new IdentityException("the token is not this session's"));
-        listener = new PostgresProtocol(List.of(), patience)
+        listener = new PostgresProtocol(TestGateway::classify, Set.of(), Set.of(), List.of(), patience)
                 .listen(
                         target,
                         new ListenerContext(
@@ -114,6 +119,15 @@ final class TestGateway implements AutoCloseable {
                 List.of());
     }
 
+    static Meaning classify(String sql) {
+        String word = sql.strip().split("\\s", 2)[0].toUpperCase(java.util.Locale.ROOT);
+        return switch (word) {
+            case "SELECT", "SHOW", "WITH", "VALUES", "COPY" ->
+                new Meaning(List.of(Access.of("sql.read")), Risk.LOW, List.of());
+            default -> new Meaning(List.of(Access.of("sql.write.update")), Risk.HIGH, List.of("it is a test"));
+        };
+    }
+
     int port() {
         return listener.endpoint().port();
     }
@@ -130,15 +144,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** The request that is held, as soon as there is one. */
-    ApprovalRequest held() throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (enforcement.desk().waiting().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("nothing is held");
-            }
-            Thread.onSpinWait();
-            Thread.sleep(2);
-        }
+    ApprovalRequest held() throws Exception {
+        Eventually.value(() -> enforcement.desk().waiting().size(), size -> size > 0);
         return enforcement.desk().waiting().get(0);
     }
 

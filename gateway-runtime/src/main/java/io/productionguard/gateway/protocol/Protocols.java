@@ -1,0 +1,18 @@
+package io.productionguard.gateway.protocol;
+
+import io.productionguard.gateway.operation.sql.SqlActions;
+import io.productionguard.gateway.operation.sql.SqlClassifier;
+import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
+import java.util.List;
+
+/** The registry: every protocol this gateway speaks, an entry each. */
+public final class Protocols {
+
+    private Protocols() {}
+
+    /** One of each, in the order in which messages list them. */
+    public static List<Protocol> all() {
+        return List.of(new PostgresProtocol(
+                SqlClassifier.postgres()::classify, SqlActions.ALL, SqlActions.UNKNOWN, SqlRules.BUILT_IN));
+    }
+}

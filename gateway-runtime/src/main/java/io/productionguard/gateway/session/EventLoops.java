@@ -1,0 +1,28 @@
+package io.productionguard.gateway.session;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops that do all work of all connections: one for every two cores, started when first needed. */
+final class EventLoops {
+
+    private static final int CORES_PER_LOOP = 2;
+
+    private static final int MAX_LOOPS = 4;
+
+    private EventLoops() {}
+
+    static EventLoopGroup create() {
+        int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP));
+        return new MultiThreadIoEventLoopGroup(
+                loops, new DefaultThreadFactory("gateway-loop", true), NioIoHandler.newFactory());
+    }
+
+    /** Ends them without the grace period of Netty's default: nothing new can come by then. */
+    static void end(EventLoopGroup loops) {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,87 @@
+package io.productionguard.gateway.session;
+
+import io.productionguard.gateway.approval.Answer;
+import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.approval.ApprovalRequest;
+import io.productionguard.gateway.control.ControlTarget;
+import io.productionguard.gateway.enforce.SessionCounters;
+import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.record.Event;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A session as its control channel sees it. */
+final class SessionControl implements ControlTarget {
+
+    private static final Logger LOG = Logger.getLogger(SessionControl.class.getName());
+
+    private final GatewaySession session;
+    private final SessionParts parts;
+
+    SessionControl(GatewaySession session, SessionParts parts) {
+        this.session = session;
+        this.parts = parts;
+    }
+
+    @Override
+    public Status status() {
+        SessionCounters counters = parts.enforcement().counters();
+        return new Status(
+                parts.id(),
+                ProcessHandle.current().pid(),
+                session.isStopping() ? "stopping" : "running",
+                parts.enforcement().desk().waiting().stream()
+                        .map(ApprovalRequest::id)
+                        .toList(),
+                counters.operations(),
+                counters.denied(),
+                counters.approved(),
+                parts.masker().maskedValues(),
+                parts.recording().sequence(),
+                session.leaseRemainingMillis());
+    }
+
+    @Override
+    public Counted decide(ApprovalDecision decision) {
+        Answer answer = parts.enforcement().desk().decide(decision);
+        return new Counted(answer.counted(), answer.note());
+    }
+
+    @Override
+    public long renewLease() {
+        return session.renewLease();
+    }
+
+    @Override
+    public String identify(String token) throws IdentityException {
+        String subject = parts.identity().renew(token).subject();
+        record(new Event.SessionNote("the identity token was renewed"));
+        return subject;
+    }
+
+    @Override
+    public Stopped stop(String reason) throws IOException {
+        SessionEnd end = session.stop(reason);
+        return new Stopped(end.sequence(), end.head(), end.output().toString());
+    }
+
+    @Override
+    public RecordedLines follow(long after) throws IOException {
+        return FollowedLines.of(parts.recording(), after);
+    }
+
+    @Override
+    public void violation(String reason) {
+        record(new Event.Violation(0, "", parts.masker().mask(reason)));
+    }
+
+    /** A recording that failed refuses the next operation by itself; here nothing waits for it. */
+    private void record(Event event) {
+        try {
+            parts.recording().append(event);
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "could not record " + event.type(), e);
+        }
+    }
+}
