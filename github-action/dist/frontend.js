@@ -10,6 +10,7 @@ exports.finish = finish;
 exports.javaEnvironment = javaEnvironment;
 const node_child_process_1 = require("node:child_process");
 const node_fs_1 = require("node:fs");
+const proxy_1 = require("./proxy");
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const START_TIMEOUT_MS = 120_000;
 const FINISH_TIMEOUT_MS = 600_000;
@@ -35,14 +36,17 @@ async function finish(java, jar, request) {
     return await exchange(child, request, "finished", FINISH_TIMEOUT_MS);
 }
 function javaArguments(jar, command) {
-    return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", jar, command];
+    return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
 }
-/** Java needs a place for temporary files and a language; nothing else travels in its environment. */
+const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE|RUNNER_TRACKING_ID)$/;
+/**
+ * Java needs a place for temporary files, a language and the way out; the tracking id lets the runner end what is left over
+ * when the job is. Nothing else travels in its environment.
+ */
 function javaEnvironment(environment) {
     const kept = {};
-    for (const name of ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "SystemRoot", "USERPROFILE"]) {
-        const value = environment[name];
-        if (value !== undefined) {
+    for (const [name, value] of Object.entries(environment)) {
+        if (value !== undefined && (FOR_JAVA.test(name) || proxy_1.PROXY.test(name))) {
             kept[name] = value;
         }
     }

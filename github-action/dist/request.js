@@ -4,10 +4,12 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.request = request;
 exports.commandEnvironment = commandEnvironment;
+const proxy_1 = require("./proxy");
 const runner_1 = require("./runner");
 const INPUTS = [
     "config",
     "credentials",
+    "run",
     "isolation",
     "approval-environment",
     "approval-workflow",
@@ -22,18 +24,17 @@ const INPUTS = [
     "log-level",
 ];
 const VARIABLES = /^(GITHUB_[A-Z0-9_]+|RUNNER_[A-Z0-9_]+|ACTIONS_[A-Z0-9_]+)$/;
-const PROXY = /^(https?|no|all)_proxy$/i;
 /** Variables that let their holder act as this job: no command of the agent's gets them. */
 const NOT_FOR_THE_COMMAND = /^(ACTIONS_(ID_TOKEN_REQUEST_.*|RUNTIME_.*|RESULTS_URL|CACHE_.*)|GITHUB_TOKEN|GH_TOKEN|INPUT_.*|STATE_.*)$/;
 /** The request for `frontend` and `finish`. */
 function request(state) {
     const inputs = {};
     for (const name of INPUTS) {
-        inputs[name] = name === "credentials" ? (0, runner_1.rawInput)(name) : (0, runner_1.rawInput)(name).trim();
+        inputs[name] = name === "credentials" || name === "run" ? (0, runner_1.rawInput)(name) : (0, runner_1.rawInput)(name).trim();
     }
     const environment = {};
     for (const [name, value] of Object.entries(process.env)) {
-        if (value !== undefined && (VARIABLES.test(name) || PROXY.test(name))) {
+        if (value !== undefined && (VARIABLES.test(name) || proxy_1.PROXY.test(name))) {
             environment[name] = value;
         }
     }

@@ -6,6 +6,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
+import { PROXY } from "./proxy";
 import type { Level } from "./runner";
 
 /** What `frontend` and `finish` get on standard input. */
@@ -74,15 +75,19 @@ export async function finish(java: string, jar: string, request: Request): Promi
 }
 
 function javaArguments(jar: string, command: string): string[] {
-  return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", jar, command];
+  return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
 }
 
-/** Java needs a place for temporary files and a language; nothing else travels in its environment. */
+const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE|RUNNER_TRACKING_ID)$/;
+
+/**
+ * Java needs a place for temporary files, a language and the way out; the tracking id lets the runner end what is left over
+ * when the job is. Nothing else travels in its environment.
+ */
 export function javaEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "SystemRoot", "USERPROFILE"]) {
-    const value = environment[name];
-    if (value !== undefined) {
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && (FOR_JAVA.test(name) || PROXY.test(name))) {
       kept[name] = value;
     }
   }

@@ -2,11 +2,13 @@
 // among them, so this travels over standard input only.
 
 import type { Request } from "./frontend";
+import { PROXY } from "./proxy";
 import { rawInput } from "./runner";
 
 const INPUTS = [
   "config",
   "credentials",
+  "run",
   "isolation",
   "approval-environment",
   "approval-workflow",
@@ -23,8 +25,6 @@ const INPUTS = [
 
 const VARIABLES = /^(GITHUB_[A-Z0-9_]+|RUNNER_[A-Z0-9_]+|ACTIONS_[A-Z0-9_]+)$/;
 
-const PROXY = /^(https?|no|all)_proxy$/i;
-
 /** Variables that let their holder act as this job: no command of the agent's gets them. */
 const NOT_FOR_THE_COMMAND = /^(ACTIONS_(ID_TOKEN_REQUEST_.*|RUNTIME_.*|RESULTS_URL|CACHE_.*)|GITHUB_TOKEN|GH_TOKEN|INPUT_.*|STATE_.*)$/;
 
@@ -32,7 +32,7 @@ const NOT_FOR_THE_COMMAND = /^(ACTIONS_(ID_TOKEN_REQUEST_.*|RUNTIME_.*|RESULTS_U
 export function request(state: Record<string, string>): Request {
   const inputs: Record<string, string> = {};
   for (const name of INPUTS) {
-    inputs[name] = name === "credentials" ? rawInput(name) : rawInput(name).trim();
+    inputs[name] = name === "credentials" || name === "run" ? rawInput(name) : rawInput(name).trim();
   }
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {

@@ -74,7 +74,8 @@ final class Frontend {
         String isolation = isolation(ready);
         Path control = Path.of(ready.text("control"));
         Decisions decisions = new Decisions(control, ready.text("session"), signer);
-        ApprovalChannel channel = Channels.open(settings, runner, api, decisions, configuration, token, rules);
+        ApprovalChannel channel = Channels.open(new Channels.Context(
+                settings, runner, api, http, decisions, configuration, token, ready.text("session")));
         try {
             try (ControlClient client = ControlClient.connect(control)) {
                 client.renewLease();
