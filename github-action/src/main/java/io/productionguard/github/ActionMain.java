@@ -29,8 +29,8 @@ public final class ActionMain {
             case "frontend" -> System.exit(answering(out -> Frontend.run(System.in, out)));
             case "finish" -> System.exit(answering(out -> Finish.run(System.in, out)));
             case "init" ->
-                System.exit(InitCommand.run(
-                        Arrays.asList(arguments).subList(1, arguments.length), System.out, System.err));
+                System.exit(
+                        InitCommand.run(Arrays.asList(arguments).subList(1, arguments.length), System.out, System.err));
             default -> Main.main(arguments);
         }
     }

@@ -4,8 +4,8 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.identity.OidcSettings;
 import io.productionguard.gateway.identity.SessionIdentity;
-import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.github.ReviewRules.Denied;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -97,8 +97,8 @@ final class ApprovalEvidence {
         expected.put("job_workflow_ref", workflow);
         for (Map.Entry<String, String> claim : expected.entrySet()) {
             if (!claim.getValue().equals(caller.claims().get(claim.getKey()))) {
-                throw new Denied("the approval's evidence is refused: its " + claim.getKey() + " is not "
-                        + claim.getValue());
+                throw new Denied(
+                        "the approval's evidence is refused: its " + claim.getKey() + " is not " + claim.getValue());
             }
         }
         if (!rules.environment().equalsIgnoreCase(caller.claims().getOrDefault("environment", ""))) {
@@ -117,13 +117,14 @@ final class ApprovalEvidence {
                 return artifact.number("id", 1, Long.MAX_VALUE);
             }
         }
-        throw new Denied("approved, but the approval run left no evidence; compare the approval workflow with the one that"
-                + " init writes");
+        throw new Denied(
+                "approved, but the approval run left no evidence; compare the approval workflow with the one that"
+                        + " init writes");
     }
 
     private String token(long artifact) throws Denied, IOException {
-        GitHubApi.Answer answer =
-                api.read("/repos/" + repository + "/actions/artifacts/" + artifact + "/zip", "application/vnd.github+json");
+        GitHubApi.Answer answer = api.read(
+                "/repos/" + repository + "/actions/artifacts/" + artifact + "/zip", "application/vnd.github+json");
         if (answer.status() != 302) {
             throw new Denied("the approval's evidence cannot be downloaded: " + answer.problem());
         }
@@ -132,11 +133,12 @@ final class ApprovalEvidence {
             // The storage's address carries its own permission; the token must not travel there.
             URI address = RunnerContext.checked(URI.create(answer.location()), "the evidence's address");
             HttpResponse<InputStream> response = http.send(
-                    HttpRequest.newBuilder(address).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
+                    HttpRequest.newBuilder(address).timeout(TIMEOUT).build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
             archive = Bodies.read(response.body(), MAX_ARTIFACT + 1, TIMEOUT);
             if (response.statusCode() != 200 || archive.length > MAX_ARTIFACT) {
-                throw new Denied("the approval's evidence cannot be downloaded: the storage answers "
-                        + response.statusCode());
+                throw new Denied(
+                        "the approval's evidence cannot be downloaded: the storage answers " + response.statusCode());
             }
         } catch (ActionException | IllegalArgumentException e) {
             throw new Denied("the approval's evidence cannot be downloaded: " + e.getMessage());

@@ -27,7 +27,10 @@ record ApprovalPage(String markdown, String nonce) {
         row(page, "Target", request.target());
         row(page, "Does", String.join(", ", request.actions()));
         row(page, "To", String.join(", ", request.resources()));
-        row(page, "Risk", request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
+        row(
+                page,
+                "Risk",
+                request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
         row(page, "Rule", request.rule() + (request.message().isEmpty() ? "" : ": " + request.message()));
         row(page, "Requested by", request.requester());
         row(page, "Job", job);
@@ -48,7 +51,11 @@ record ApprovalPage(String markdown, String nonce) {
     }
 
     private static void row(StringBuilder page, String name, String value) {
-        page.append("| ").append(name).append(" | ").append(Markdown.code(value, 500)).append(" |\n");
+        page.append("| ")
+                .append(name)
+                .append(" | ")
+                .append(Markdown.code(value, 500))
+                .append(" |\n");
     }
 
     private static void parameters(StringBuilder page, List<String> parameters) {

@@ -59,7 +59,8 @@ final class ArtifactUpload {
     /** The scope {@code Actions.Results:RUN:JOB} of the runtime token. */
     private static String[] backendIds(String token) throws ActionException {
         try {
-            String scopes = Json.parse(CompactJws.parse(token).payload(), LIMITS).text("scp");
+            String scopes =
+                    Json.parse(CompactJws.parse(token).payload(), LIMITS).text("scp");
             for (String scope : scopes.split(" ", -1)) {
                 String[] parts = scope.split(":", -1);
                 if (parts[0].equals("Actions.Results") && parts.length == 3) {
@@ -77,7 +78,9 @@ final class ArtifactUpload {
         Map<String, Object> create = identified(name);
         create.put("version", 4);
         if (retentionDays > 0) {
-            create.put("expires_at", Instant.now().plus(Duration.ofDays(retentionDays)).toString());
+            create.put(
+                    "expires_at",
+                    Instant.now().plus(Duration.ofDays(retentionDays)).toString());
         }
         JsonObject created = call("CreateArtifact", create);
         URI storage = storage(either(created, "signed_upload_url", "signedUploadUrl"));
@@ -140,7 +143,10 @@ final class ArtifactUpload {
                 // All ids of a blob have the same length.
                 String id = Base64.getEncoder()
                         .encodeToString(String.format("block-%08d", number++).getBytes(StandardCharsets.US_ASCII));
-                put(address + "comp=block&blockid=" + TrustedConfiguration.segment(id), "application/octet-stream", block);
+                put(
+                        address + "comp=block&blockid=" + TrustedConfiguration.segment(id),
+                        "application/octet-stream",
+                        block);
                 list.append("<Latest>").append(id).append("</Latest>");
             }
         }

@@ -34,7 +34,8 @@ final class Channels {
         String repository = context.runner().repository();
         Set<Long> requesters = settings.selfApproval() ? Set.of() : requesters(context, repository);
         if (settings.fallback().isPresent()) {
-            return new IssueChannel(context, repository, requesters, settings.fallback().get(), pollInterval());
+            return new IssueChannel(
+                    context, repository, requesters, settings.fallback().get(), pollInterval());
         }
         ReviewRules rules = new ReviewRules(
                 number(context.token(), "repository_id"),
@@ -58,7 +59,8 @@ final class Channels {
     private static Set<Long> requesters(Context context, String repository) throws ActionException, IOException {
         Set<Long> requesters = new LinkedHashSet<>();
         requesters.add(number(context.token(), "actor_id"));
-        JsonObject run = context.api().get("/repos/" + repository + "/actions/runs/" + context.token().claim("run_id"));
+        JsonObject run = context.api()
+                .get("/repos/" + repository + "/actions/runs/" + context.token().claim("run_id"));
         requesters.add(run.object("actor").number("id", 1, Long.MAX_VALUE));
         requesters.add(run.object("triggering_actor").number("id", 1, Long.MAX_VALUE));
         return requesters;

@@ -53,8 +53,10 @@ class Decisions {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try (ControlClient client = ControlClient.connect(control)) {
                 var counted = client.decide(signer.sign(session, decision));
-                LOG.log(Level.INFO, () -> request.id() + ": " + verdict.word() + " by " + approver
-                        + (counted.counted() ? "" : " was not counted: " + counted.note()));
+                LOG.log(
+                        Level.INFO,
+                        () -> request.id() + ": " + verdict.word() + " by " + approver
+                                + (counted.counted() ? "" : " was not counted: " + counted.note()));
                 return;
             } catch (ControlRefusedException e) {
                 LOG.log(Level.WARNING, "the gateway refuses a decision: " + e.getMessage());

@@ -79,15 +79,16 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         Instant deadline = request.expiresAt().isBefore(longest) ? request.expiresAt() : longest;
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
-        ApprovalPage page = ApprovalPage.of(request, session, job, HexFormat.of().formatHex(nonce));
+        ApprovalPage page =
+                ApprovalPage.of(request, session, job, HexFormat.of().formatHex(nonce));
         poller.add(request.id(), new OpenApproval(request, page, deadline, Instant.now()), deadline);
     }
 
     @Override
     public void begin(OpenApproval approval) throws IOException, Denied {
         if (approval.request.approvers() > 1) {
-            throw new Denied("the rule wants " + approval.request.approvers() + " approvers, and an environment asks for"
-                    + " one; use approval-fallback: issue for such rules");
+            throw new Denied("the rule wants " + approval.request.approvers()
+                    + " approvers, and an environment asks for" + " one; use approval-fallback: issue for such rules");
         }
         if (!approval.page.fits()) {
             throw new Denied("the command is too long to be shown whole to a reviewer");
@@ -102,8 +103,10 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         inputs.put("environment", rules.environment());
         inputs.put("request", approval.page.markdown());
         approval.run = dispatch(inputs);
-        LOG.log(Level.INFO, () -> approval.request.id() + " waits for reviewers"
-                + approval.run.map(id -> " of run " + id).orElse(""));
+        LOG.log(
+                Level.INFO,
+                () -> approval.request.id() + " waits for reviewers"
+                        + approval.run.map(id -> " of run " + id).orElse(""));
     }
 
     private Optional<Long> dispatch(Map<String, ?> inputs) throws IOException, Denied {
@@ -122,8 +125,9 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         return switch (answer.status()) {
             case 200 -> Optional.of(answer.json().number("workflow_run_id", 1, Long.MAX_VALUE));
             case 204 -> Optional.empty();
-            case 404 -> throw new Denied("the approval workflow " + file + " is not in the default branch, or has no"
-                    + " workflow_dispatch; put there what init writes");
+            case 404 ->
+                throw new Denied("the approval workflow " + file + " is not in the default branch, or has no"
+                        + " workflow_dispatch; put there what init writes");
             case 403 -> throw new Denied("the token may not dispatch the approval workflow (actions: write)");
             default -> throw new Denied("the approval workflow cannot be dispatched: " + answer.problem());
         };

@@ -32,8 +32,9 @@ final class EnvironmentRules {
                 "/repos/" + repository + "/environments/" + TrustedConfiguration.segment(name),
                 "application/vnd.github+json");
         if (answer.status() == 404) {
-            throw new ActionException("the environment " + shown + " does not exist, or the token may not read it"
-                    + " (deployments: read, and actions: read in private repositories); create it with required reviewers");
+            throw new ActionException(
+                    "the environment " + shown + " does not exist, or the token may not read it"
+                            + " (deployments: read, and actions: read in private repositories); create it with required reviewers");
         }
         if (answer.status() != 200) {
             throw new IOException("the environment " + shown + " cannot be read: " + answer.problem());
@@ -43,9 +44,10 @@ final class EnvironmentRules {
             throw new ActionException("GitHub answers with another environment than " + shown);
         }
         if (!hasReviewers(environment)) {
-            throw new ActionException("the environment " + shown + " has no required reviewers, so nobody would be asked;"
-                    + " add them in the repository's settings (private repositories need GitHub Enterprise for it; use"
-                    + " approval-fallback: issue otherwise)");
+            throw new ActionException(
+                    "the environment " + shown + " has no required reviewers, so nobody would be asked;"
+                            + " add them in the repository's settings (private repositories need GitHub Enterprise for it; use"
+                            + " approval-fallback: issue otherwise)");
         }
         return weaknesses(environment, shown);
     }
@@ -68,8 +70,9 @@ final class EnvironmentRules {
                     + "; a run let through that way is not taken for an approval");
         }
         if (environment.members().get("deployment_branch_policy") == null) {
-            weaknesses.add("the environment " + shown + " takes jobs of every branch; limit it to the default branch, so"
-                    + " that no other workflow can ask its reviewers");
+            weaknesses.add(
+                    "the environment " + shown + " takes jobs of every branch; limit it to the default branch, so"
+                            + " that no other workflow can ask its reviewers");
         }
         return weaknesses;
     }

@@ -39,8 +39,8 @@ final class Finish {
     private Map<String, Object> finish() throws ActionException, IOException {
         String stopped = stop();
         String key = request.kept("recording-key");
-        SessionFiles files = SessionFiles.collect(
-                Path.of(request.kept("output")), Path.of(request.kept("folder")), key);
+        SessionFiles files =
+                SessionFiles.collect(Path.of(request.kept("output")), Path.of(request.kept("folder")), key);
         JobSummary summary = new JobSummary(files.summary(), files.verification(), request.kept("isolation"));
         outputs.put("denied", Long.toString(summary.denied()));
         outputs.put("approved", Long.toString(summary.approved()));
@@ -76,7 +76,8 @@ final class Finish {
                     "this GitHub Enterprise Server has no artifact service that actions can use by themselves; add a step"
                             + " with actions/upload-artifact@v3 and the path " + files.directory()
                             + ", before the job ends (use the run input, so that the session ends with this step)"));
-            return "The session's files are in " + kept + " on the runner: upload them with actions&#47;upload-artifact v3";
+            return "The session's files are in " + kept
+                    + " on the runner: upload them with actions&#47;upload-artifact v3";
         }
         try {
             String id = new ArtifactUpload(GitHubApi.client(request.environment()), runner)

@@ -140,7 +140,8 @@ final class GitHubApi {
         return once(request(method, path, "application/vnd.github+json", body, Map.of()));
     }
 
-    private HttpRequest request(String method, String path, String type, Map<String, ?> body, Map<String, String> more) {
+    private HttpRequest request(
+            String method, String path, String type, Map<String, ?> body, Map<String, String> more) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(REQUEST_TIMEOUT)
                 .header("Authorization", "Bearer " + token)
@@ -216,12 +217,18 @@ final class GitHubApi {
             return;
         }
         Instant now = Instant.now();
-        long retryAfter = response.headers().firstValue("retry-after").map(GitHubApi::number).orElse(-1L);
+        long retryAfter = response.headers()
+                .firstValue("retry-after")
+                .map(GitHubApi::number)
+                .orElse(-1L);
         if (retryAfter >= 0) {
             throw new RateLimitedException(now.plusSeconds(retryAfter));
         }
         if (response.headers().firstValue("x-ratelimit-remaining").orElse("").equals("0")) {
-            long reset = response.headers().firstValue("x-ratelimit-reset").map(GitHubApi::number).orElse(-1L);
+            long reset = response.headers()
+                    .firstValue("x-ratelimit-reset")
+                    .map(GitHubApi::number)
+                    .orElse(-1L);
             Instant until = reset < 0 ? now.plus(SECONDARY_PAUSE) : Instant.ofEpochSecond(reset);
             throw new RateLimitedException(until.isBefore(now) ? now.plusSeconds(1) : until);
         }

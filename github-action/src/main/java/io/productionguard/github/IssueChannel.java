@@ -81,22 +81,26 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
         } catch (ActionException e) {
             throw new IllegalStateException("checked when the session began", e);
         }
-        ApprovalPage page = ApprovalPage.of(request, context.session(), run, HexFormat.of().formatHex(nonce));
+        ApprovalPage page =
+                ApprovalPage.of(request, context.session(), run, HexFormat.of().formatHex(nonce));
         poller.add(request.id(), new OpenIssue(request, page), deadline);
     }
 
     @Override
     public void begin(OpenIssue open) throws IOException, Denied {
-        String body = open.page.markdown() + "\nTo answer, write a comment with exactly one of these lines, and do not edit"
-                + " it:\n\n    approve " + open.page.nonce() + "\n    deny " + open.page.nonce() + "\n";
+        String body =
+                open.page.markdown() + "\nTo answer, write a comment with exactly one of these lines, and do not edit"
+                        + " it:\n\n    approve " + open.page.nonce() + "\n    deny " + open.page.nonce() + "\n";
         if (!open.page.fits()) {
             throw new Denied("the command is too long to be shown whole in an issue");
         }
         String title = "Approve a command on " + open.request.target() + "? (" + open.request.id() + ")";
         open.issue = Optional.of(
                 repository().createIssue(Texts.line(title, 200)).body(body).create());
-        LOG.log(Level.INFO, () -> open.request.id() + " waits in issue "
-                + open.issue.map(GHIssue::getNumber).orElse(0));
+        LOG.log(
+                Level.INFO,
+                () -> open.request.id() + " waits in issue "
+                        + open.issue.map(GHIssue::getNumber).orElse(0));
     }
 
     /** Loaded when the first command is held: most sessions never ask. */
@@ -116,7 +120,8 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
         int number = open.issue.orElseThrow().getNumber();
         for (int page = 1; page <= MAX_PAGES; page++) {
             GitHubApi.Answer answer = context.api()
-                    .poll("/repos/" + repository + "/issues/" + number + "/comments?per_page=" + PAGE + "&page=" + page);
+                    .poll("/repos/" + repository + "/issues/" + number + "/comments?per_page=" + PAGE + "&page="
+                            + page);
             if (answer.status() >= 500) {
                 throw new IOException(answer.problem());
             }
@@ -163,8 +168,7 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
     /** Who wrote it, if they may answer. */
     private Optional<Review> person(JsonObject comment) throws IOException {
         JsonObject user = comment.object("user");
-        Review by = new Review(
-                user.number("id", 1, Long.MAX_VALUE), Texts.line(user.text("login"), 100), "");
+        Review by = new Review(user.number("id", 1, Long.MAX_VALUE), Texts.line(user.text("login"), 100), "");
         Optional<String> problem = problem(comment, user, by);
         problem.ifPresent(why -> LOG.log(Level.WARNING, "the answer of " + by.approver() + " does not count: " + why));
         return problem.isEmpty() ? Optional.of(by) : Optional.empty();
@@ -224,7 +228,8 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
         try {
             GHIssue issue = open.issue.get();
             open.issue = Optional.empty();
-            issue.comment("This question is settled; comments have no effect any more. The session's recording says how.");
+            issue.comment(
+                    "This question is settled; comments have no effect any more. The session's recording says how.");
             issue.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the issue was not closed: " + e.getMessage());

@@ -48,7 +48,8 @@ final class JobSummary {
     String markdown(String where) throws JsonException {
         StringBuilder page = new StringBuilder("## Production Guard\n\n");
         page.append(verdict()).append("\n\n");
-        page.append("| Operations | Allowed | Approved | Denied | Not approved | Masked values |\n|---|---|---|---|---|---|\n");
+        page.append(
+                "| Operations | Allowed | Approved | Denied | Not approved | Masked values |\n|---|---|---|---|---|---|\n");
         for (String name : List.of("operations", "allowed", "approved", "denied", "notApproved", "masked")) {
             page.append("| ").append(count(name)).append(' ');
         }
@@ -56,15 +57,24 @@ final class JobSummary {
         table(page, "Denied", "denied");
         table(page, "Approved", "approved");
         JsonObject policy = summary.object("policy");
-        page.append("- Session ").append(Markdown.code(summary.text("session"), 100))
-                .append(" of ").append(Markdown.code(summary.object("caller").text("subject"), 200)).append('\n');
-        page.append("- Configuration ").append(Markdown.code(policy.text("source"), 200))
-                .append(", SHA-256 ").append(Markdown.code(policy.text("sha256"), 64)).append('\n');
+        page.append("- Session ")
+                .append(Markdown.code(summary.text("session"), 100))
+                .append(" of ")
+                .append(Markdown.code(summary.object("caller").text("subject"), 200))
+                .append('\n');
+        page.append("- Configuration ")
+                .append(Markdown.code(policy.text("source"), 200))
+                .append(", SHA-256 ")
+                .append(Markdown.code(policy.text("sha256"), 64))
+                .append('\n');
         page.append("- Isolation: ").append(Markdown.code(isolation, 40));
         if (isolation.equals("advisory")) {
             page.append(": clients were led to the gateway, not locked in");
         }
-        page.append('\n').append("- Recording: ").append(Markdown.text(verification.text(), 400)).append('\n');
+        page.append('\n')
+                .append("- Recording: ")
+                .append(Markdown.text(verification.text(), 400))
+                .append('\n');
         return page.append("- ").append(where).append("\n").toString();
     }
 
@@ -80,18 +90,26 @@ final class JobSummary {
         if (operations.isEmpty()) {
             return;
         }
-        page.append("### ").append(title).append("\n\n| Target | Command | Risk | Rule | Why, and who |\n|---|---|---|---|---|\n");
+        page.append("### ")
+                .append(title)
+                .append("\n\n| Target | Command | Risk | Rule | Why, and who |\n|---|---|---|---|---|\n");
         for (JsonObject operation : operations.subList(0, Math.min(operations.size(), MAX_ROWS))) {
             String who = operation.has("approvers") ? String.join(", ", operation.texts("approvers")) : "";
-            page.append("| ").append(Markdown.code(operation.text("target"), 80))
-                    .append(" | ").append(Markdown.code(operation.text("text"), MAX_TEXT))
-                    .append(" | ").append(Markdown.text(operation.text("risk"), 20))
-                    .append(" | ").append(Markdown.code(operation.text("rule"), 80))
-                    .append(" | ").append(Markdown.text(operation.text("explanation"), MAX_TEXT))
+            page.append("| ")
+                    .append(Markdown.code(operation.text("target"), 80))
+                    .append(" | ")
+                    .append(Markdown.code(operation.text("text"), MAX_TEXT))
+                    .append(" | ")
+                    .append(Markdown.text(operation.text("risk"), 20))
+                    .append(" | ")
+                    .append(Markdown.code(operation.text("rule"), 80))
+                    .append(" | ")
+                    .append(Markdown.text(operation.text("explanation"), MAX_TEXT))
                     .append(who.isEmpty() ? "" : " (" + Markdown.text(who, MAX_TEXT) + ")")
                     .append(" |\n");
         }
-        long more = operations.size() - Math.min(operations.size(), MAX_ROWS)
+        long more = operations.size()
+                - Math.min(operations.size(), MAX_ROWS)
                 + summary.number(list + "Omitted", 0, Long.MAX_VALUE);
         page.append(more == 0 ? "\n" : "\nand " + more + " more in the artifact\n\n");
     }

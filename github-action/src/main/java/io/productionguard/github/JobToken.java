@@ -51,8 +51,8 @@ record JobToken(String text, JsonObject claims) {
             throws ActionException, IOException {
         String address = runner.optional("ACTIONS_ID_TOKEN_REQUEST_URL").orElseThrow(JobToken::missing);
         String bearer = runner.optional("ACTIONS_ID_TOKEN_REQUEST_TOKEN").orElseThrow(JobToken::missing);
-        String query = (address.contains("?") ? "&" : "?") + "audience="
-                + URLEncoder.encode(audience, StandardCharsets.UTF_8);
+        String query =
+                (address.contains("?") ? "&" : "?") + "audience=" + URLEncoder.encode(audience, StandardCharsets.UTF_8);
         URI target = RunnerContext.checked(URI.create(address + query), "ACTIONS_ID_TOKEN_REQUEST_URL");
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(TIMEOUT)
@@ -87,14 +87,15 @@ record JobToken(String text, JsonObject claims) {
                 problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             }
         }
-        throw new ActionException(
-                "the job's identity token cannot be fetched from the runner's token service: " + Texts.line(problem, 200));
+        throw new ActionException("the job's identity token cannot be fetched from the runner's token service: "
+                + Texts.line(problem, 200));
     }
 
     private static ActionException missing() {
-        return new ActionException("this job may not ask for an identity token: add `id-token: write` to the permissions"
-                + " of the job, next to `contents: read`, `actions: write` and `deployments: read` (naming one takes the"
-                + " others away; runs of pull requests from forks never get it)");
+        return new ActionException(
+                "this job may not ask for an identity token: add `id-token: write` to the permissions"
+                        + " of the job, next to `contents: read`, `actions: write` and `deployments: read` (naming one takes the"
+                        + " others away; runs of pull requests from forks never get it)");
     }
 
     /**
@@ -120,7 +121,8 @@ record JobToken(String text, JsonObject claims) {
 
     /** Whether a later token is of the same job, as far as the server tells jobs of a run apart. */
     boolean isSameJob(JobToken later) {
-        return claim(CHECK_RUN).equals(later.claim(CHECK_RUN)) && claim("run_id").equals(later.claim("run_id"));
+        return claim(CHECK_RUN).equals(later.claim(CHECK_RUN))
+                && claim("run_id").equals(later.claim("run_id"));
     }
 
     /** A claim as text; empty when it is missing. */

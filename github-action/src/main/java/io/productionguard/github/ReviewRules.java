@@ -16,8 +16,7 @@ import java.util.Set;
  * @param environment whose reviewers are asked
  * @param requesters ids of those who caused the job and therefore may not approve; empty when they may
  */
-record ReviewRules(
-        long repositoryId, String workflowPath, String branch, String environment, Set<Long> requesters) {
+record ReviewRules(long repositoryId, String workflowPath, String branch, String environment, Set<Long> requesters) {
 
     /** A denial: why, and by whom when a person said no. */
     static final class Denied extends Exception {

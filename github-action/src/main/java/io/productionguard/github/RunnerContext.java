@@ -17,7 +17,8 @@ record RunnerContext(Map<String, String> environment) {
     /** A variable that every runner sets. */
     String required(String name) throws ActionException {
         return optional(name)
-                .orElseThrow(() -> new ActionException(name + " is not set; this runs in a GitHub Actions runner only"));
+                .orElseThrow(
+                        () -> new ActionException(name + " is not set; this runs in a GitHub Actions runner only"));
     }
 
     /** A variable that may be missing or empty. */

@@ -171,7 +171,10 @@ record Settings(
                 throw new ActionException("the credential " + name + " is empty (line " + number + " of credentials);"
                         + " secrets are empty in runs that forks and Dependabot trigger, and when their name is wrong");
             }
-            if (credentials.computeIfAbsent(name, ignored -> new LinkedHashMap<>()).put(member, value) != null) {
+            if (credentials
+                            .computeIfAbsent(name, ignored -> new LinkedHashMap<>())
+                            .put(member, value)
+                    != null) {
                 throw new ActionException("the credential " + name + " is given twice");
             }
         }

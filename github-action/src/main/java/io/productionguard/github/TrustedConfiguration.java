@@ -104,7 +104,8 @@ record TrustedConfiguration(String text, String source, Optional<String> restric
         boolean leaves = Arrays.stream(path.split("/", -1))
                 .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
         if (path.isEmpty() || leaves || !Texts.isVisible(path)) {
-            throw new ActionException("config must be a path inside the repository, such as .github/production-guard.yml");
+            throw new ActionException(
+                    "config must be a path inside the repository, such as .github/production-guard.yml");
         }
         return path;
     }
@@ -114,7 +115,10 @@ record TrustedConfiguration(String text, String source, Optional<String> restric
             throw new ActionException(where + " is longer than 1 MiB");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new ActionException(where + " is not UTF-8", e);
         }
@@ -122,7 +126,9 @@ record TrustedConfiguration(String text, String source, Optional<String> restric
 
     /** A path whose parts may hold anything, for an address. */
     static String segments(String path) {
-        return Arrays.stream(path.split("/", -1)).map(TrustedConfiguration::segment).collect(Collectors.joining("/"));
+        return Arrays.stream(path.split("/", -1))
+                .map(TrustedConfiguration::segment)
+                .collect(Collectors.joining("/"));
     }
 
     /** One part of an address's path. */
