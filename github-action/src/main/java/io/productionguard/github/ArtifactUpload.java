@@ -136,18 +136,18 @@ final class ArtifactUpload {
         StringBuilder list = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
         String address = storage + (storage.getRawQuery() == null ? "?" : "&");
         try (InputStream in = Files.newInputStream(archive)) {
-            int number = 0;
-            byte[] block;
-            while ((block = in.readNBytes(BLOCK_BYTES)).length > 0) {
+            byte[] block = in.readNBytes(BLOCK_BYTES);
+            for (int number = 0; block.length > 0; number++) {
                 sha256.update(block);
                 // All ids of a blob have the same length.
                 String id = Base64.getEncoder()
-                        .encodeToString(String.format("block-%08d", number++).getBytes(StandardCharsets.US_ASCII));
+                        .encodeToString(String.format("block-%08d", number).getBytes(StandardCharsets.US_ASCII));
                 put(
                         address + "comp=block&blockid=" + TrustedConfiguration.segment(id),
                         "application/octet-stream",
                         block);
                 list.append("<Latest>").append(id).append("</Latest>");
+                block = in.readNBytes(BLOCK_BYTES);
             }
         }
         byte[] xml = list.append("</BlockList>").toString().getBytes(StandardCharsets.UTF_8);

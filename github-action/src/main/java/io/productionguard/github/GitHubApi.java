@@ -50,13 +50,39 @@ final class GitHubApi {
         }
     };
 
-    /**
-     * An answer, whatever its status.
-     *
-     * @param tag its ETag, or empty
-     * @param location of a redirect, or empty
-     */
-    record Answer(int status, String tag, String location, byte[] body) {
+    /** An answer, whatever its status. */
+    static final class Answer {
+
+        private final int status;
+        private final String tag;
+        private final String location;
+        private final byte[] body;
+
+        Answer(int status, String tag, String location, byte[] body) {
+            this.status = status;
+            this.tag = tag;
+            this.location = location;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** Its ETag, or empty. */
+        String tag() {
+            return tag;
+        }
+
+        /** Where a redirect leads, or empty. */
+        String location() {
+            return location;
+        }
+
+        /** At most {@link #MAX_BYTES}; not to be changed. */
+        byte[] body() {
+            return body;
+        }
 
         /** The body as an object; an array becomes the member {@code items} of one. */
         JsonObject json() throws JsonException {

@@ -68,7 +68,8 @@ final class Poller<T> implements AutoCloseable {
             poller.setDaemon(true);
             return poller;
         });
-        thread.scheduleWithFixedDelay(this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        // Its tasks report what goes wrong by themselves.
+        var unused = thread.scheduleWithFixedDelay(this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a question on; it is asked at once. */

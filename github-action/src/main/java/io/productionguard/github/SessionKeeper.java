@@ -65,10 +65,19 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     /** Keeps the session until it is over. */
     void keep() throws InterruptedException {
         long third = LEASE.toMillis() / 3;
-        leases.scheduleWithFixedDelay(this::renewLease, third, third, TimeUnit.MILLISECONDS);
+        var unused = leases.scheduleWithFixedDelay(this::renewLease, third, third, TimeUnit.MILLISECONDS);
         planRenewal(first);
-        try (EventFollower follower = EventFollower.start(control, 0, PATIENCE, this)) {
+        EventFollower follower = EventFollower.start(control, 0, PATIENCE, this);
+        try {
             over.await();
+        } finally {
+            close(follower);
+        }
+    }
+
+    private static void close(EventFollower follower) {
+        try {
+            follower.close();
         } catch (IOException e) {
             LOG.log(Level.FINE, "closing the event connection", e);
         }
@@ -85,7 +94,7 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     private void planRenewal(JobToken token) {
         Duration half = Duration.between(Instant.now(), token.expires()).dividedBy(2);
         Duration delay = half.compareTo(SHORTEST_RENEWAL) < 0 ? SHORTEST_RENEWAL : half;
-        renewals.schedule(this::renewIdentity, delay.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = renewals.schedule(this::renewIdentity, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The session goes on when this fails, with the claims it has; the next attempt follows. */

@@ -39,7 +39,7 @@ record Settings(
         boolean failOnDenied) {
 
     private static final Set<String> ISOLATION = Set.of("required", "preferred", "none");
-    private static final Duration LONGEST = Duration.ofHours(168);
+    private static final Duration LONGEST = Duration.ofDays(7);
 
     /**
      * {@code approval-fallback: issue} or {@code issue:team-slug}.
