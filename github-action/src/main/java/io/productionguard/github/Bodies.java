@@ -14,7 +14,8 @@ final class Bodies {
     /** At most {@code maxBytes}; fails when that takes longer than {@code timeout}. Closes the stream. */
     static byte[] read(InputStream body, int maxBytes, Duration timeout) throws IOException {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        var unused = over.completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS).thenRun(() -> close(body));
+        var unused = over.completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(() -> close(body));
         try (body) {
             byte[] bytes = body.readNBytes(maxBytes);
             if (over.isDone()) {

@@ -69,7 +69,8 @@ final class Poller<T> implements AutoCloseable {
             return poller;
         });
         // Its tasks report what goes wrong by themselves.
-        var unused = thread.scheduleWithFixedDelay(this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(
+                this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a question on; it is asked at once. */
