@@ -131,7 +131,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         GuardRunAction.of(run).add(record);
         SessionIndex.get().started(run, record);
         new LiveSession(getContext(), run, record, gateway).start(false);
-        announce(listener, record);
+        announce(run, listener, record);
         body(run, line);
     }
 
@@ -244,7 +244,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         }
     }
 
-    private static void announce(TaskListener listener, SessionRecord record) {
+    private static void announce(Run<?, ?> run, TaskListener listener, SessionRecord record) {
         listener.getLogger()
                 .printf(
                         "[Production Guard] session %s: policy %s (%s), caller %s%s, isolation %s%n",
@@ -257,9 +257,9 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
                                 ? "advisory (clients are led to the gateway, not locked in)"
                                 : record.getIsolation());
         AuditLog.session(
-                record.getCaller(),
+                run.getExternalizableId(),
                 record.getId(),
-                "started, policy " + record.getPolicy() + " " + record.getPolicySha256()
+                "started for " + record.getCaller() + ", policy " + record.getPolicy() + " " + record.getPolicySha256()
                         + (record.isVerified() ? "" : ", unverified"));
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -57,6 +58,9 @@ final class LiveSession {
 
     /** Open until nothing more will come from the gateway. */
     private final CountDownLatch gone = new CountDownLatch(1);
+
+    /** Set when the build was found to have ended without its block. */
+    private final AtomicBoolean abandoned = new AtomicBoolean();
 
     /** Open until the block is over; nothing is asked or delivered any more then. */
     private final CountDownLatch over = new CountDownLatch(1);
@@ -164,9 +168,9 @@ final class LiveSession {
     private void follow() {
         try {
             while (gone.getCount() > 0) {
-                if (!run.isBuilding()) {
-                    SessionEnding.abandon(this);
-                    return;
+                if (!run.isBuilding() && abandoned.compareAndSet(false, true)) {
+                    // Off this thread, which goes on to receive the last lines.
+                    GuardThreads.run(() -> SessionEnding.abandon(this));
                 }
                 VirtualChannel channel = channel();
                 if (channel == null) {

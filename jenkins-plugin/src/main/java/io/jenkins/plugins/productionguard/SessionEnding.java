@@ -97,7 +97,7 @@ final class SessionEnding {
             trouble = session.recording().damage().get();
             return SessionState.BROKEN;
         }
-        return session.counts().isSealed() ? SessionState.SEALED : SessionState.UNSEALED;
+        return stopped || session.counts().isSealed() ? SessionState.SEALED : SessionState.UNSEALED;
     }
 
     private void stop(String reason) throws InterruptedException {
