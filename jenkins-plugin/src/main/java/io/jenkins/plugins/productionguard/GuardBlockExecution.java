@@ -94,7 +94,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         PolicyText policy = new PolicyText(named.getYaml());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", 1);
-        boolean verified = identify(run, policy, configuration, document);
+        IdentityToken token = identify(run, policy, configuration, document);
         document.put("configurationSource", "Jenkins policy " + named.getName());
         document.put("credentials", credentials(run));
         document.put("decisionKey", DecisionKey.get().publicKey());
@@ -122,7 +122,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
                 getContext().get(FlowNode.class).getId(),
                 named.getName(),
                 policy.sha256(),
-                verified,
+                token != null,
                 Util.fixNull(step.getApprovers()),
                 Util.fixNull(step.getOidcCredentialsId()),
                 Requesters.of(run),
@@ -130,13 +130,13 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         SessionRecord record = new SessionRecord(settings, gateway, line);
         GuardRunAction.of(run).add(record);
         SessionIndex.get().started(run, record);
-        new LiveSession(getContext(), run, record, gateway).start(false);
+        new LiveSession(getContext(), run, record, gateway).start(token);
         announce(run, listener, record);
         body(run, line);
     }
 
-    /** Adds who calls to the launch document; says whether that is proved. */
-    private boolean identify(
+    /** Adds who calls to the launch document; null when that is not proved. */
+    private IdentityToken identify(
             Run<?, ?> run, PolicyText policy, GuardConfiguration configuration, Map<String, Object> document)
             throws AbortException {
         if (step.getOidcCredentialsId() != null) {
@@ -144,7 +144,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
             document.put("identityToken", token.token());
             String identity = policy.has("identity") ? "" : token.identityBlock();
             document.put("configuration", policy.with(step.getTargets(), identity));
-            return true;
+            return token;
         }
         if (policy.has("identity")) {
             throw new AbortException("Production Guard: the policy \"" + step.getPolicy()
@@ -157,7 +157,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         }
         document.put("unverifiedIdentity", "jenkins:" + run.getParent().getFullName());
         document.put("configuration", policy.with(step.getTargets(), ""));
-        return false;
+        return null;
     }
 
     private Map<String, Object> credentials(Run<?, ?> run) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.List;
 import jenkins.management.Badge;
 import jenkins.model.Tab;
 import jenkins.model.TransientActionFactory;
+import jenkins.security.stapler.StaplerDispatchable;
 import org.kohsuke.stapler.StaplerProxy;
 
 /** The sessions of a build, on the build's page. Needs {@code Guard/ViewSession} on the build. */
@@ -66,7 +67,13 @@ public final class GuardTab extends Tab implements StaplerProxy {
 
     /** Also for summary and widget, which are shown on pages of other permissions. */
     public List<SessionRecord> getSessions() {
-        return isVisible() ? action.getSessions() : List.of();
+        if (!isVisible()) {
+            return List.of();
+        }
+        for (SessionRecord session : action.getSessions()) {
+            LiveSessions.get(session.getId()).ifPresent(live -> live.counts().into(session));
+        }
+        return action.getSessions();
     }
 
     public List<PendingView> getPending() {
@@ -76,6 +83,7 @@ public final class GuardTab extends Tab implements StaplerProxy {
     }
 
     /** {@code …/production-guard/session/s-…/} */
+    @StaplerDispatchable
     public SessionPages getSession() {
         return new SessionPages();
     }
@@ -85,6 +93,7 @@ public final class GuardTab extends Tab implements StaplerProxy {
 
         private SessionPages() {}
 
+        @StaplerDispatchable
         public SessionPage getDynamic(String id) {
             return action.session(id).map(record -> new SessionPage(run, record)).orElse(null);
         }

@@ -22,6 +22,12 @@ final class IdentityRenewal {
         this.credentialsId = credentialsId;
     }
 
+    /** The session was started with this token just now. */
+    void started(IdentityToken token) {
+        minted = token;
+        renewed();
+    }
+
     boolean isDue() {
         return !credentialsId.isEmpty() && System.currentTimeMillis() >= due;
     }

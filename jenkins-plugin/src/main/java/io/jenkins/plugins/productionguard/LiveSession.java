@@ -80,6 +80,14 @@ final class LiveSession {
         return new File(new File(run.getRootDir(), "production-guard"), session + ".jsonl");
     }
 
+    /** Follows a gateway that was just started with this token, if with any. */
+    void start(IdentityToken token) {
+        if (token != null) {
+            identity.started(token);
+        }
+        start(false);
+    }
+
     /** What became of an answer. */
     record Delivery(boolean reached, boolean counted, String note) {}
 

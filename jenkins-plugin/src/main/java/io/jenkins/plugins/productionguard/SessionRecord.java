@@ -33,7 +33,7 @@ public final class SessionRecord {
     private volatile long ended;
     private volatile SessionState state = SessionState.RUNNING;
     private volatile String note = "";
-    /** Number and SHA-256 of the last line before the seal, as the gateway told when it stopped. */
+    /** Number of the last line, and SHA-256 of the last one before the seal, as the gateway told when it stopped. */
     private volatile long sequence;
 
     private volatile String head = "";

@@ -28,9 +28,7 @@ public final class SessionView {
         if (timeline.damage().isPresent()) {
             return new SessionView(query, timeline, "broken", timeline.damage().get());
         }
-        boolean sameEnd = record.getHead().isEmpty()
-                || timeline.getSequence() == record.getSequence()
-                        && timeline.getHead().equals(record.getHead());
+        boolean sameEnd = record.getHead().isEmpty() || timeline.getHead().equals(record.getHead());
         if (timeline.isSealed()) {
             return sameEnd
                     ? new SessionView(query, timeline, "verified", "")

@@ -135,7 +135,8 @@ public final class WithProductionGuardStep extends Step implements Serializable 
 
         @RequirePOST
         public FormValidation doCheckPolicy(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!GuardTarget.GuardTargetDescriptor.mayListCredentials(item)) {
+            // The list is empty until it is filled.
+            if (value.isEmpty() || !GuardTarget.GuardTargetDescriptor.mayListCredentials(item)) {
                 return FormValidation.ok();
             }
             Job<?, ?> job = item instanceof Job<?, ?> found ? found : null;
