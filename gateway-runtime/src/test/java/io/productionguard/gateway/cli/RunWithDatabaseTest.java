@@ -125,8 +125,11 @@ final class RunWithDatabaseTest {
         assumeThat(PseudoTerminal.isInstalled("script"))
                 .as("script is installed")
                 .isTrue();
-        try (PseudoTerminal terminal = terminal(
-                "sh", "-c", "trap 'echo interrupted' INT; echo waiting; sleep 60; echo done; sleep 1; exit 9")) {
+        // In short pieces: an interrupt between two commands of a shell does not end the one that comes next.
+        String script =
+                "trap 'echo interrupted; over=yes' INT; echo waiting; until [ -n \"$over\" ]; do sleep 0.1; done;"
+                        + " echo done; sleep 1; exit 9";
+        try (PseudoTerminal terminal = terminal("sh", "-c", script)) {
             terminal.awaitText("waiting");
             terminal.interrupt();
             terminal.awaitText("done");
