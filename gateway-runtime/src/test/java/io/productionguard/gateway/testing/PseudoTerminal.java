@@ -42,8 +42,10 @@ public final class PseudoTerminal implements AutoCloseable {
     /** Starts a command at a new terminal. */
     public static PseudoTerminal start(Path directory, Map<String, String> environment, List<String> command)
             throws IOException {
-        // exec: no shell may stand between, which would be interrupted as well and give its own exit code.
-        StringBuilder line = new StringBuilder("exec ");
+        // exec: no shell may stand between, which would be interrupted as well and give its own exit code. Whoever
+        // started
+        // the tests in the background may have had them ignore the signals that a terminal sends.
+        StringBuilder line = new StringBuilder("exec env --default-signal=INT,QUIT ");
         command.forEach(
                 word -> line.append('\'').append(word.replace("'", "'\\''")).append("' "));
         ProcessBuilder builder = new ProcessBuilder("script", "-qefc", line.toString(), "/dev/null")
