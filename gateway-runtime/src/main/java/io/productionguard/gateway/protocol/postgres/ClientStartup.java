@@ -201,6 +201,15 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     }
 
     private void admit(Caller caller) {
+        if (!services.seats().take()) {
+            refuse(
+                    SqlState.TOO_MANY_CONNECTIONS,
+                    "this session already has " + services.seats().limit() + " connections to target "
+                            + services.target().name(),
+                    "close one first; max-connections of the target is the limit");
+            return;
+        }
+        channel.closeFuture().addListener(closed -> services.seats().leave());
         stage = Stage.ADMITTED;
         deadline.cancel(false);
         channel.pipeline().remove(this);
