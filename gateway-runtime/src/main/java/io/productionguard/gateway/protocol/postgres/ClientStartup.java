@@ -201,7 +201,8 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     }
 
     private void admit(Caller caller) {
-        if (!services.seats().take()) {
+        Seats.Seat seat = services.seats().take(channel);
+        if (seat == null) {
             refuse(
                     SqlState.TOO_MANY_CONNECTIONS,
                     "this session already has " + services.seats().limit() + " connections to target "
@@ -209,11 +210,10 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
                     "close one first; max-connections of the target is the limit");
             return;
         }
-        channel.closeFuture().addListener(closed -> services.seats().leave());
         stage = Stage.ADMITTED;
         deadline.cancel(false);
         channel.pipeline().remove(this);
-        new Admission(channel, decoder, services, caller, serverParameters).begin(clientAddress());
+        new Admission(channel, decoder, services, caller, serverParameters, seat).begin(clientAddress());
     }
 
     private boolean loopback() {
