@@ -3,6 +3,7 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.findJava = findJava;
 exports.findJar = findJar;
+exports.sha256 = sha256;
 const node_crypto_1 = require("node:crypto");
 const node_fs_1 = require("node:fs");
 const promises_1 = require("node:fs/promises");
@@ -48,7 +49,7 @@ async function findJar(actionFolder, temporaryFolder) {
         if (!(0, node_fs_1.existsSync)(chosen)) {
             throw new Error(`jar-path is ${chosen}, which does not exist`);
         }
-        return chosen;
+        return (0, node_path_1.resolve)(chosen);
     }
     const own = (0, node_path_1.join)(actionFolder, "github-action", "dist", "production-guard-action.jar");
     if ((0, node_fs_1.existsSync)(own)) {
@@ -100,6 +101,7 @@ async function fetchTo(url, file) {
         await handle.close();
     }
 }
+/** Of a file, as lower-case hexadecimal. */
 async function sha256(file) {
     const hash = (0, node_crypto_1.createHash)("sha256");
     for await (const chunk of (0, node_fs_1.createReadStream)(file)) {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { input } from "./runner";
 import { RELEASE } from "./release";
 
@@ -11,7 +11,7 @@ const MAX_JAR_BYTES = 64 * 1024 * 1024;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 
 /** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
-export function findJava(environment: NodeJS.ProcessEnv): string {
+export function findJava(environment: Readonly<Record<string, string>>): string {
   const architecture = process.arch === "arm64" ? "arm64" : "X64";
   const chosen = input("java-home");
   if (chosen !== "") {
@@ -50,7 +50,7 @@ export async function findJar(actionFolder: string, temporaryFolder: string): Pr
     if (!existsSync(chosen)) {
       throw new Error(`jar-path is ${chosen}, which does not exist`);
     }
-    return chosen;
+    return resolve(chosen);
   }
   const own = join(actionFolder, "github-action", "dist", "production-guard-action.jar");
   if (existsSync(own)) {
@@ -105,7 +105,8 @@ async function fetchTo(url: string, file: string): Promise<void> {
   }
 }
 
-async function sha256(file: string): Promise<string> {
+/** Of a file, as lower-case hexadecimal. */
+export async function sha256(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) {
     hash.update(chunk as Buffer);

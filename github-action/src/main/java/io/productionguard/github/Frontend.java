@@ -178,6 +178,7 @@ final class Frontend {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("type", "ready");
         answer.put("environment", environment);
+        answer.put("cleared", ready.texts("cleared"));
         answer.put("masks", masks);
         answer.put("outputs", Map.of("session-id", ready.text("session")));
         answer.put("state", state);

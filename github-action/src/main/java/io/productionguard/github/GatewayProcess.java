@@ -38,7 +38,10 @@ final class GatewayProcess {
     static GatewayProcess start() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        // Nobody attaches a tool that writes its memory to a file; core files were ruled out by whoever started this
+        // process.
+        command.addAll(List.of("-XX:+DisableAttachMechanism", "-XX:-UsePerfData"));
+        command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-Xss512k", "-Xmx256m"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ActionMain.class.getName(), "start"));
         return new GatewayProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
