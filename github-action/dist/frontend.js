@@ -10,7 +10,9 @@ exports.finish = finish;
 exports.javaEnvironment = javaEnvironment;
 const node_child_process_1 = require("node:child_process");
 const node_fs_1 = require("node:fs");
+const node_os_1 = require("node:os");
 const node_path_1 = require("node:path");
+const java_1 = require("./java");
 const proxy_1 = require("./proxy");
 const secluded_1 = require("./secluded");
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -19,7 +21,7 @@ const FINISH_TIMEOUT_MS = 600_000;
 /** Starts the front-end, which outlives this process; resolves when the gateway is ready. */
 async function startFrontend(java, jar, request, log) {
     const diagnostics = (0, node_fs_1.openSync)(log, "a", 0o600);
-    const child = (0, node_child_process_1.spawn)(...javaCommand(java, jar, "frontend"), {
+    const child = (0, node_child_process_1.spawn)(...javaCommand((0, java_1.secludedJava)(java, (0, node_path_1.dirname)(log)), jar, "frontend"), {
         cwd: (0, node_path_1.dirname)(log),
         detached: true,
         stdio: ["pipe", "pipe", diagnostics],
@@ -28,11 +30,12 @@ async function startFrontend(java, jar, request, log) {
     const answer = await exchange(child, request, "ready", START_TIMEOUT_MS);
     child.stdout?.destroy();
     child.unref();
-    return answer;
+    return { ready: answer, stop: () => void child.kill("SIGTERM") };
 }
 /** Ends the session; resolves when the artifact is uploaded. */
 async function finish(java, jar, request) {
-    const child = (0, node_child_process_1.spawn)(...javaCommand(java, jar, "finish"), {
+    const temporaryFolder = secluded_1.ENVIRONMENT["RUNNER_TEMP"] ?? (0, node_os_1.tmpdir)();
+    const child = (0, node_child_process_1.spawn)(...javaCommand((0, java_1.secludedJava)(java, temporaryFolder), jar, "finish"), {
         cwd: (0, node_path_1.dirname)(jar),
         stdio: ["pipe", "pipe", "inherit"],
         env: javaEnvironment(secluded_1.ENVIRONMENT),
@@ -45,7 +48,7 @@ async function finish(java, jar, request) {
  */
 function javaCommand(java, jar, command) {
     const options = ["-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+UseSerialGC"];
-    const invocation = [...options, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+    const invocation = [...options, `-Dproduction-guard.java=${java}`, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
     if (process.platform === "win32") {
         return [java, invocation];
     }

@@ -27,7 +27,7 @@ async function main() {
     starting.catch(() => undefined); // it is awaited below; until then nobody else would take its failure
     const kept = { java, jar, jarSha256: await (0, java_1.sha256)(jar), log, session: null, concluded: false };
     (0, state_1.keep)(kept);
-    const ready = await starting;
+    const { ready, stop } = await starting;
     take(ready);
     (0, state_1.keep)({ ...kept, session: ready.state });
     if (!guarded) {
@@ -37,7 +37,13 @@ async function main() {
         }
         return;
     }
-    await runAndConclude(script, ready, { ...kept, session: ready.state }, temporaryFolder);
+    try {
+        await runAndConclude(script, ready, { ...kept, session: ready.state }, temporaryFolder);
+    }
+    catch (error) {
+        stop();
+        throw error;
+    }
 }
 /** What would look as if it had an effect but has none. */
 function checkInputs(guarded) {

@@ -23,6 +23,7 @@ const INPUTS = [
     "artifact-name",
     "retention-days",
     "fail-on",
+    "agent-hooks",
     "log-level",
 ];
 const VARIABLES = /^(GITHUB_[A-Z0-9_]+|RUNNER_[A-Z0-9_]+|ACTIONS_[A-Z0-9_]+)$/;

@@ -6,7 +6,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname } from "node:path";
+import { secludedJava } from "./java";
 import { PROXY } from "./proxy";
 import type { Level } from "./runner";
 import { ENVIRONMENT } from "./secluded";
@@ -29,6 +31,13 @@ export interface Ready {
   outputs: Record<string, string>;
   state: Record<string, string>;
   messages: Message[];
+}
+
+/** A front-end that runs. */
+export interface Started {
+  ready: Ready;
+  /** Ends it when the session cannot be ended properly: its gateway then ends when the lease is over. */
+  stop: () => void;
 }
 
 /** What `finish` answers at its end. */
@@ -56,9 +65,9 @@ const START_TIMEOUT_MS = 120_000;
 const FINISH_TIMEOUT_MS = 600_000;
 
 /** Starts the front-end, which outlives this process; resolves when the gateway is ready. */
-export async function startFrontend(java: string, jar: string, request: Request, log: string): Promise<Ready> {
+export async function startFrontend(java: string, jar: string, request: Request, log: string): Promise<Started> {
   const diagnostics = openSync(log, "a", 0o600);
-  const child = spawn(...javaCommand(java, jar, "frontend"), {
+  const child = spawn(...javaCommand(secludedJava(java, dirname(log)), jar, "frontend"), {
     cwd: dirname(log),
     detached: true,
     stdio: ["pipe", "pipe", diagnostics],
@@ -67,12 +76,13 @@ export async function startFrontend(java: string, jar: string, request: Request,
   const answer = await exchange<Ready>(child, request, "ready", START_TIMEOUT_MS);
   child.stdout?.destroy();
   child.unref();
-  return answer;
+  return { ready: answer, stop: () => void child.kill("SIGTERM") };
 }
 
 /** Ends the session; resolves when the artifact is uploaded. */
 export async function finish(java: string, jar: string, request: Request): Promise<Finished> {
-  const child = spawn(...javaCommand(java, jar, "finish"), {
+  const temporaryFolder = ENVIRONMENT["RUNNER_TEMP"] ?? tmpdir();
+  const child = spawn(...javaCommand(secludedJava(java, temporaryFolder), jar, "finish"), {
     cwd: dirname(jar),
     stdio: ["pipe", "pipe", "inherit"],
     env: javaEnvironment(ENVIRONMENT),
@@ -86,7 +96,7 @@ export async function finish(java: string, jar: string, request: Request): Promi
  */
 function javaCommand(java: string, jar: string, command: string): [string, string[]] {
   const options = ["-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+UseSerialGC"];
-  const invocation = [...options, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+  const invocation = [...options, `-Dproduction-guard.java=${java}`, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
   if (process.platform === "win32") {
     return [java, invocation];
   }

@@ -1,7 +1,20 @@
 // Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
 
 import { createHash } from "node:crypto";
-import { accessSync, constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { input } from "./runner";
@@ -40,6 +53,32 @@ function javaIn(home: string): string | undefined {
     return java;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * A copy of the launcher that can be executed but not read: Linux keeps the memory, environment and open files of a process
+ * that was started from such a file from everybody but root, debuggers of the same user included (would_dump in exec.c).
+ * Where it cannot be made, the launcher itself.
+ */
+export function secludedJava(java: string, temporaryFolder: string): string {
+  const home = resolve(realpathSync(java), "..", "..");
+  if (process.platform !== "linux" || !existsSync(join(home, "lib", "libjli.so"))) {
+    return java;
+  }
+  const copy = mkdtempSync(join(temporaryFolder, "production-guard-java-"));
+  const launcher = join(copy, "bin", "java");
+  mkdirSync(join(copy, "bin"));
+  copyFileSync(join(home, "bin", "java"), launcher);
+  chmodSync(launcher, 0o111);
+  for (const part of ["lib", "conf"]) {
+    symlinkSync(join(home, part), join(copy, part));
+  }
+  try {
+    accessSync(launcher, constants.X_OK); // not where nothing may be executed from the temporary folder
+    return launcher;
+  } catch {
+    return java;
   }
 }
 

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   starting.catch(() => undefined); // it is awaited below; until then nobody else would take its failure
   const kept: Kept = { java, jar, jarSha256: await sha256(jar), log, session: null, concluded: false };
   keep(kept);
-  const ready = await starting;
+  const { ready, stop } = await starting;
   take(ready);
   keep({ ...kept, session: ready.state });
   if (!guarded) {
@@ -37,7 +37,12 @@ async function main(): Promise<void> {
     }
     return;
   }
-  await runAndConclude(script, ready, { ...kept, session: ready.state }, temporaryFolder);
+  try {
+    await runAndConclude(script, ready, { ...kept, session: ready.state }, temporaryFolder);
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }
 
 /** What would look as if it had an effect but has none. */

@@ -22,6 +22,7 @@ const INPUTS = [
   "artifact-name",
   "retention-days",
   "fail-on",
+  "agent-hooks",
   "log-level",
 ];
 

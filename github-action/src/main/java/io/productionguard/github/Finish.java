@@ -38,6 +38,9 @@ final class Finish {
 
     private Map<String, Object> finish() throws ActionException, IOException {
         String stopped = stop();
+        if (settings.cursorHooks()) {
+            CursorHooks.remove(Frontend.home());
+        }
         String key = request.kept("recording-key");
         SessionFiles files =
                 SessionFiles.collect(Path.of(request.kept("output")), Path.of(request.kept("folder")), key);

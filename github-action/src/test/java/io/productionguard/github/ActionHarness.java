@@ -178,7 +178,7 @@ abstract class ActionHarness {
 
     static void assertDenied(CompletableFuture<Integer> change, String why) throws SQLException {
         assertThatThrownBy(change::join)
-                .hasRootCauseInstanceOf(SQLException.class)
+                .hasCauseInstanceOf(SQLException.class)
                 .hasMessageContaining(why);
         assertThat(rows()).isEqualTo(2);
     }

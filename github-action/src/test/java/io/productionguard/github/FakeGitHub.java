@@ -73,7 +73,6 @@ final class FakeGitHub implements AutoCloseable {
         volatile String path = WORKFLOW;
         volatile String event = "workflow_dispatch";
         volatile String branch = "main";
-        volatile String waitsFor = "production";
         volatile long claimedId;
         volatile long attempt = 1;
         final List<Map<String, Object>> approvals = new CopyOnWriteArrayList<>();
@@ -103,6 +102,7 @@ final class FakeGitHub implements AutoCloseable {
     final Map<String, Object> claims = new ConcurrentHashMap<>();
     final Map<String, String> teams = new ConcurrentHashMap<>();
     volatile User trigger = AUTHOR;
+    volatile String waitsFor = "production";
     volatile Answer disturbance = (exchange, path) -> false;
     volatile boolean returnsRunDetails = true;
     volatile byte[] artifact;
@@ -428,7 +428,7 @@ final class FakeGitHub implements AutoCloseable {
             case "" -> tagged(exchange, json(run));
             case "approvals" -> tagged(exchange, array(run.approvals));
             case "pending_deployments" ->
-                tagged(exchange, array(List.of(Map.of("environment", Map.of("name", run.waitsFor)))));
+                tagged(exchange, array(List.of(Map.of("environment", Map.of("name", waitsFor)))));
             case "artifacts" ->
                 respond(
                         exchange,
@@ -572,7 +572,7 @@ final class FakeGitHub implements AutoCloseable {
         }
     }
 
-    private static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
+    static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         if (body.length > 0) {
             exchange.getResponseBody().write(body);

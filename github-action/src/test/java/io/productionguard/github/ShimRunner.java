@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class ShimRunner {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> inputs = new LinkedHashMap<>();
     private final Map<String, String> state = new LinkedHashMap<>();
+    private final List<String> prefix = new ArrayList<>();
     private Path dist = ROOT.resolve("dist");
 
     /** What a step left. */
@@ -48,7 +50,7 @@ final class ShimRunner {
                 java,
                 "#!/bin/bash\noptions=()\nwhile [ \"$1\" != -jar ]; do options+=(\"$1\"); shift; done\nshift 2\nexec '"
                         + System.getProperty("java.home")
-                        + "/bin/java' \"${options[@]}\" -Dproduction-guard.poll-millis=150 -cp '"
+                        + "/bin/java' \"${options[@]}\" -Dproduction-guard.java= -Dproduction-guard.poll-millis=150 -cp '"
                         + classPath + "' " + ActionMain.class.getName() + " \"$@\"\n");
         if (!java.toFile().setExecutable(true)) {
             throw new IOException("no executable " + java);
@@ -85,6 +87,13 @@ final class ShimRunner {
     /** Runs this copy of the compiled shim. */
     ShimRunner dist(Path copy) {
         dist = copy;
+        return this;
+    }
+
+    /** Runs the steps as this user, whom this process's files have to be opened to. */
+    ShimRunner user(int id) {
+        String user = Integer.toString(id);
+        prefix.addAll(List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups"));
         return this;
     }
 
@@ -164,8 +173,14 @@ final class ShimRunner {
                             folder.resolve("_work/_temp/_runner_file_commands").resolve(file)));
         }
         Path log = Files.createTempFile(folder, script, ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "node", dist.resolve(script + ".js").toString())
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("node", dist.resolve(script + ".js").toString()));
+        if (!prefix.isEmpty()) {
+            for (Path file : files.values()) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+            }
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
