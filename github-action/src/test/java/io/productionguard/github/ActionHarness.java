@@ -177,9 +177,7 @@ abstract class ActionHarness {
     }
 
     static void assertDenied(CompletableFuture<Integer> change, String why) throws SQLException {
-        assertThatThrownBy(change::join)
-                .hasCauseInstanceOf(SQLException.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(change::join).hasCauseInstanceOf(SQLException.class).hasMessageContaining(why);
         assertThat(rows()).isEqualTo(2);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.productionguard.github.FakeGitHub.Run;
 import io.productionguard.github.ShimRunner.Step;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,7 @@ class ActionTest extends ActionHarness {
                 .contains("jane (GitHub user 22)")
                 .contains(FakeGitHub.REPOSITORY + "/.github/production-guard.yml@" + FakeGitHub.COMMIT)
                 .contains("\"policySha256\":\""
-                        + FakeGitHub.sha256(configuration("").getBytes("UTF-8")) + "\"")
+                        + FakeGitHub.sha256(configuration("").getBytes(StandardCharsets.UTF_8)) + "\"")
                 .contains("\"type\":\"seal\"")
                 .doesNotContain(PASSWORD);
         assertThat(entry("session.html")).contains("<html").doesNotContain(PASSWORD);
