@@ -11,14 +11,18 @@ import io.jenkins.plugins.productionguard.agent.EndGateway;
 import io.jenkins.plugins.productionguard.json.Json;
 import io.jenkins.plugins.productionguard.json.JsonObject;
 import io.jenkins.plugins.productionguard.recording.RecordingFiles;
+import io.jenkins.plugins.productionguard.recording.Timeline;
+import io.jenkins.plugins.productionguard.recording.TimelineQuery;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import jenkins.util.VirtualFile;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -54,8 +58,18 @@ final class SessionEnding {
         }
         TaskListener listener = context.get(TaskListener.class);
         SessionEnding ending = new SessionEnding(session, listener);
-        ending.end(reason(failure), context.get(Launcher.class));
+        ending.end(reason(failure), launcher(context));
         ending.report(run);
+    }
+
+    /** The node's launcher; null when the node is away or gone. */
+    private static Launcher launcher(StepContext context) throws InterruptedException {
+        try {
+            return context.get(Launcher.class);
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "the node has no launcher now", e);
+            return null;
+        }
     }
 
     /** Ends the session of a build that is over though its block never was: a hard kill. */
@@ -87,7 +101,7 @@ final class SessionEnding {
         SessionState state = state();
         archive(launcher);
         removeFromNode();
-        record.end(state, trouble);
+        record.end(verified(state), trouble);
         session.forget();
         save();
     }
@@ -169,6 +183,39 @@ final class SessionEnding {
         session.run()
                 .pickArtifactManager()
                 .archive(directory, launcher, ListenerAdapter.of(listener), files);
+    }
+
+    /** Reads back what was archived, so that lists say what a reader would find. */
+    private SessionState verified(SessionState state) {
+        if (!record.isArchived()) {
+            return state;
+        }
+        VirtualFile file = session.run()
+                .getArtifactManager()
+                .root()
+                .child(RecordingFiles.path(record.getId(), RecordingFiles.RECORDING));
+        try (InputStream in = file.open()) {
+            Timeline timeline =
+                    Timeline.read(in, new TimelineQuery("", "", 0, 1), record.getRecordingKey(), record.getId());
+            if (timeline.damage().isPresent()) {
+                trouble = timeline.damage().get();
+                return SessionState.BROKEN;
+            }
+            if (state != SessionState.SEALED) {
+                return state;
+            }
+            if (record.getHead().isEmpty()) {
+                record.sealed(timeline.getSequence(), timeline.getHead());
+            }
+            if (!timeline.isSealed() || !timeline.getHead().equals(record.getHead())) {
+                trouble = "what was archived does not end with the session's seal";
+                return SessionState.BROKEN;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "an archived recording cannot be read back", e);
+            trouble = "what was archived could not be read back";
+        }
+        return state;
     }
 
     private FilePath output() {
