@@ -137,8 +137,7 @@ class ApprovalTest {
 
         String steps = builds.get("bob", build.getUrl() + "stages/allSteps").getContentAsString();
         String step = steps.substring(steps.indexOf("\"id\":\"" + node + "\""));
-        step = step.substring(0, step.indexOf("\"type\""));
-        assertTrue(step.contains("\"paused\"") && step.contains(question.getId()), steps);
+        assertTrue(step.contains("\"state\":\"paused\"") && step.contains("\"id\":\"" + question.getId() + "\""), steps);
         assertEquals(200, builds.post("bob", link, List.of()).getStatusCode(), "what a click in the console does");
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
         steps = builds.get("bob", build.getUrl() + "stages/allSteps").getContentAsString();
