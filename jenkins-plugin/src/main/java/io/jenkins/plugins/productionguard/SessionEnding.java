@@ -100,8 +100,13 @@ final class SessionEnding {
         session.counts().into(record);
         SessionState state = state();
         archive(launcher);
+        SessionState found = verified(state);
+        if (found == SessionState.BROKEN && state != SessionState.BROKEN) {
+            found = instead(state);
+        }
+        forgetCopy(found);
         removeFromNode();
-        record.end(verified(state), trouble);
+        record.end(found, trouble);
         session.forget();
         save();
     }
@@ -145,7 +150,6 @@ final class SessionEnding {
             if (output != null && output.child(RecordingFiles.RECORDING).exists()) {
                 archive(output, launcher == null ? Jenkins.get().createLauncher(listener) : launcher);
                 record.archived();
-                session.recording().delete();
                 return;
             }
         } catch (IOException e) {
@@ -165,7 +169,6 @@ final class SessionEnding {
             new FilePath(copy).copyTo(directory.child(RecordingFiles.RECORDING));
             archive(directory, Jenkins.get().createLauncher(listener));
             record.archived();
-            session.recording().delete();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the copy of a recording cannot be archived; it stays in the build's directory", e);
         } finally {
@@ -183,6 +186,29 @@ final class SessionEnding {
         session.run()
                 .pickArtifactManager()
                 .archive(directory, launcher, ListenerAdapter.of(listener), files);
+    }
+
+    /** The node's file is not what the gateway wrote: the controller's own copy takes its place, if that is whole. */
+    private SessionState instead(SessionState state) throws InterruptedException {
+        String why = trouble;
+        archiveCopy();
+        SessionState found = verified(state);
+        trouble = "the recording was changed on the node (" + why + ")"
+                + (found == SessionState.BROKEN ? "" : "; what is archived is the controller's own copy");
+        AuditLog.session(session.run().getExternalizableId(), record.getId(), trouble);
+        return found;
+    }
+
+    /** The controller's own copy goes when the artifact has it all; beside a broken one it stays. */
+    private void forgetCopy(SessionState found) {
+        if (!record.isArchived() || found == SessionState.BROKEN) {
+            return;
+        }
+        try {
+            session.recording().delete();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the copy of a recording cannot be removed", e);
+        }
     }
 
     /** Reads back what was archived, so that lists say what a reader would find. */

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.productionguard;
 
+import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.productionguard.agent.GatewayHandle;
 import io.jenkins.plugins.productionguard.json.Json;
 import io.jenkins.plugins.productionguard.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -139,6 +142,13 @@ public final class SessionRecord {
 
     public long getEnded() {
         return ended;
+    }
+
+    /** When it began and how long it took, for people. */
+    public String getPeriod() {
+        String start = Instant.ofEpochMilli(started).truncatedTo(ChronoUnit.SECONDS).toString();
+        String begun = start.substring(0, 10) + " " + start.substring(11, 19) + " UTC";
+        return ended == 0 ? begun : begun + ", " + Util.getTimeSpanString(ended - started);
     }
 
     public SessionState getState() {

@@ -107,6 +107,21 @@ class GuardedBlockTest {
         jenkins.assertLogNotContains("203.0.113.9", build);
     }
 
+    /** The gateway runs as the same user as the agent, who can so replace the file, but not what the controller received. */
+    @Test
+    void keepsTheTruthWhenTheAgentReplacesTheRecording() throws Exception {
+        Path recordings = jenkins.jenkins.getRootDir().toPath().resolve("production-guard/sessions");
+        WorkflowRun build = builds.succeed(shop.guarded(
+                "",
+                Shop.sh("SELECT 'embarrassing'") + "\n"
+                        + "sh '''sed -i s/embarrassing/harmless/ \"" + recordings + "\"/*/output/recording.jsonl'''"));
+        SessionRecord session = Builds.session(build);
+        assertEquals(SessionState.SEALED, session.getState());
+        jenkins.assertLogContains("the recording was changed on the node", build);
+        String text = builds.page("bob", build, "").asNormalizedText();
+        assertTrue(text.contains("Verified.") && text.contains("SELECT 'embarrassing'"), text);
+    }
+
     @Test
     void endsTheGatewayOfABuildThatWasKilledHard() throws Exception {
         WorkflowRun build = builds.start(shop.guarded("", "sleep 600"));

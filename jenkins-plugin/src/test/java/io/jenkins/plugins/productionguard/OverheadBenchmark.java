@@ -21,8 +21,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class OverheadBenchmark {
 
-    private static final int WARM_UP = 3;
-    private static final int ROUNDS = 15;
+    private static final int WARM_UP = 2;
+    private static final int ROUNDS = 10;
 
     @Test
     void measures(JenkinsRule jenkins) throws Exception {

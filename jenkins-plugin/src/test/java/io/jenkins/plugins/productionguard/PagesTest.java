@@ -68,7 +68,7 @@ class PagesTest {
 
         HtmlPage page = assertHarmless(Builds.pageOf(build));
         String text = page.asNormalizedText();
-        assertTrue(text.contains("Verified."), text);
+        assertTrue(text.contains("Verified. Every line is the one that the gateway wrote"), text);
         assertTrue(text.contains(ATTACK + " by the agent"), text);
         assertTrue(text.contains("fine by me " + ATTACK), text);
         assertTrue(page.getElementById("op-1").getTextContent().contains(ATTACK), "the response of the server");
