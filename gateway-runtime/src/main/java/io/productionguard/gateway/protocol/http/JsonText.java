@@ -88,7 +88,7 @@ final class JsonText {
             if (digit < 0) {
                 return -1;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }
@@ -97,17 +97,17 @@ final class JsonText {
         if (codePoint < 0x80) {
             out.add((byte) codePoint);
         } else if (codePoint < 0x800) {
-            out.add((byte) (0xC0 | codePoint >> 6));
-            out.add((byte) (0x80 | codePoint & 0x3F));
+            out.add((byte) (0xC0 | (codePoint >> 6)));
+            out.add((byte) (0x80 | (codePoint & 0x3F)));
         } else if (codePoint < 0x10000) {
-            out.add((byte) (0xE0 | codePoint >> 12));
-            out.add((byte) (0x80 | codePoint >> 6 & 0x3F));
-            out.add((byte) (0x80 | codePoint & 0x3F));
+            out.add((byte) (0xE0 | (codePoint >> 12)));
+            out.add((byte) (0x80 | ((codePoint >> 6) & 0x3F)));
+            out.add((byte) (0x80 | (codePoint & 0x3F)));
         } else {
-            out.add((byte) (0xF0 | codePoint >> 18));
-            out.add((byte) (0x80 | codePoint >> 12 & 0x3F));
-            out.add((byte) (0x80 | codePoint >> 6 & 0x3F));
-            out.add((byte) (0x80 | codePoint & 0x3F));
+            out.add((byte) (0xF0 | (codePoint >> 18)));
+            out.add((byte) (0x80 | ((codePoint >> 12) & 0x3F)));
+            out.add((byte) (0x80 | ((codePoint >> 6) & 0x3F)));
+            out.add((byte) (0x80 | (codePoint & 0x3F)));
         }
     }
 
