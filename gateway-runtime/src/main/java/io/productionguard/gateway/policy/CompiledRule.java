@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.Fields;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class CompiledRule {
     private final String[] groups;
     private final String[] claimNames;
     private final Glob[] claimGlobs;
+    private final String[] fieldNames;
+    private final Glob[] fieldGlobs;
     private final Glob[] exceptTargets;
     private final Glob[] exceptActions;
     private final Glob[] exceptResources;
@@ -41,6 +44,11 @@ final class CompiledRule {
         this.claimGlobs = new Glob[claimNames.length];
         for (int i = 0; i < claimNames.length; i++) {
             claimGlobs[i] = Glob.of(rule.claims().get(claimNames[i]));
+        }
+        this.fieldNames = rule.when().keySet().stream().sorted().toArray(String[]::new);
+        this.fieldGlobs = new Glob[fieldNames.length];
+        for (int i = 0; i < fieldNames.length; i++) {
+            fieldGlobs[i] = Glob.of(rule.when().get(fieldNames[i]));
         }
         Rule.Carve except = rule.unless().orElse(NOTHING);
         this.exceptTargets = globs(except.targets());
@@ -73,8 +81,8 @@ final class CompiledRule {
         return anyAction(actions, action, unknown && allows) && !anyAction(exceptActions, action, unknown && !allows);
     }
 
-    /** Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. */
-    boolean applies(Caller caller, String resource) {
+    /** Whether the rule, which {@link #concerns} the access, matches it for this caller, resource and details. */
+    boolean applies(Caller caller, String resource, Fields fields) {
         if (groups.length > 0 && !anyOf(groups, caller.groups())) {
             return false;
         }
@@ -89,7 +97,19 @@ final class CompiledRule {
         } else if ((resources.length > 0 && !any(resources, resource)) || any(exceptResources, resource)) {
             return false;
         }
-        return claimsMatch(caller.claims());
+        return claimsMatch(caller.claims()) && fieldsMatch(fields);
+    }
+
+    private boolean fieldsMatch(Fields fields) {
+        for (int i = 0; i < fieldNames.length; i++) {
+            Glob glob = fieldGlobs[i];
+            if (allows
+                    ? !fields.certainly(fieldNames[i], glob::matches)
+                    : !fields.possibly(fieldNames[i], glob::matches)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean claimsMatch(Map<String, String> claims) {
