@@ -84,6 +84,11 @@ final class SessionControl implements ControlTarget {
     }
 
     @Override
+    public void note(String text) throws IOException {
+        parts.recording().append(new Event.SessionNote(parts.masker().mask(text)));
+    }
+
+    @Override
     public void violation(String reason) {
         record(new Event.Violation(0, "", parts.masker().mask(reason)));
     }
