@@ -21,13 +21,13 @@ final class CompiledRule {
     private final boolean allows;
     private final Glob[] targets;
     private final Glob[] actions;
-    private final Glob[] resources;
+    private final ObjectGlob[] resources;
     private final String[] groups;
     private final String[] claimNames;
     private final Glob[] claimGlobs;
     private final Glob[] exceptTargets;
     private final Glob[] exceptActions;
-    private final Glob[] exceptResources;
+    private final ObjectGlob[] exceptResources;
     private final String[] exceptGroups;
 
     CompiledRule(Rule rule) {
@@ -35,7 +35,7 @@ final class CompiledRule {
         this.allows = rule.effect() == Effect.ALLOW;
         this.targets = globs(rule.targets());
         this.actions = globs(rule.actions());
-        this.resources = globs(rule.resources());
+        this.resources = objectGlobs(rule.resources());
         this.groups = rule.groups().toArray(String[]::new);
         this.claimNames = rule.claims().keySet().stream().sorted().toArray(String[]::new);
         this.claimGlobs = new Glob[claimNames.length];
@@ -45,7 +45,7 @@ final class CompiledRule {
         Rule.Carve except = rule.unless().orElse(NOTHING);
         this.exceptTargets = globs(except.targets());
         this.exceptActions = globs(except.actions());
-        this.exceptResources = globs(except.resources());
+        this.exceptResources = objectGlobs(except.resources());
         this.exceptGroups = except.groups().toArray(String[]::new);
     }
 
@@ -73,8 +73,11 @@ final class CompiledRule {
         return anyAction(actions, action, unknown && allows) && !anyAction(exceptActions, action, unknown && !allows);
     }
 
-    /** Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. */
-    boolean applies(Caller caller, String resource) {
+    /**
+     * Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. What restricts also
+     * matches a name that may mean what it is about.
+     */
+    boolean applies(Caller caller, String action, String resource) {
         if (groups.length > 0 && !anyOf(groups, caller.groups())) {
             return false;
         }
@@ -86,7 +89,8 @@ final class CompiledRule {
             if (allows && (resources.length > 0 || exceptResources.length > 0)) {
                 return false;
             }
-        } else if ((resources.length > 0 && !any(resources, resource)) || any(exceptResources, resource)) {
+        } else if ((resources.length > 0 && !any(resources, action, resource, !allows))
+                || any(exceptResources, action, resource, allows)) {
             return false;
         }
         return claimsMatch(caller.claims());
@@ -104,6 +108,19 @@ final class CompiledRule {
 
     private static Glob[] globs(Collection<String> patterns) {
         return patterns.stream().map(Glob::of).toArray(Glob[]::new);
+    }
+
+    private static ObjectGlob[] objectGlobs(Collection<String> patterns) {
+        return patterns.stream().map(ObjectGlob::of).toArray(ObjectGlob[]::new);
+    }
+
+    private static boolean any(ObjectGlob[] globs, String action, String resource, boolean restricts) {
+        for (ObjectGlob glob : globs) {
+            if (restricts ? glob.mayMean(action, resource) : glob.matches(resource)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean any(Glob[] globs, String text) {
