@@ -32,7 +32,9 @@ record ApprovalPage(String markdown, String nonce) {
                 .append(Markdown.block(request.text()))
                 .append('\n');
         parameters(page, request.parameters());
-        page.append("\n| Target | ").append(Markdown.code(request.target(), 500)).append(" |\n|---|---|\n");
+        page.append("\n| Target | ")
+                .append(Markdown.code(request.target(), 500))
+                .append(" |\n|---|---|\n");
         row(page, "Would do", String.join(", ", request.actions()));
         row(page, "To", String.join(", ", request.resources()));
         row(

@@ -65,13 +65,12 @@ final class Channels {
      */
     static Set<Long> requesters(Settings settings, GitHubApi api, RunnerContext runner)
             throws ActionException, IOException {
-        boolean asks =
-                settings.approvalEnvironment().isPresent() || settings.fallback().isPresent();
+        boolean asks = settings.approvalEnvironment().isPresent()
+                || settings.fallback().isPresent();
         if (settings.selfApproval() || !asks) {
             return Set.of();
         }
-        JsonObject run =
-                api.get("/repos/" + runner.repository() + "/actions/runs/" + runner.required("GITHUB_RUN_ID"));
+        JsonObject run = api.get("/repos/" + runner.repository() + "/actions/runs/" + runner.required("GITHUB_RUN_ID"));
         Set<Long> requesters = new LinkedHashSet<>();
         requesters.add(run.object("actor").number("id", 1, Long.MAX_VALUE));
         requesters.add(run.object("triggering_actor").number("id", 1, Long.MAX_VALUE));

@@ -87,11 +87,7 @@ final class Frontend {
     }
 
     private SessionKeeper open(
-            PrintStream out,
-            JsonObject ready,
-            TrustedConfiguration configuration,
-            JobToken token,
-            Set<Long> requesters)
+            PrintStream out, JsonObject ready, TrustedConfiguration configuration, JobToken token, Set<Long> requesters)
             throws ActionException, IOException {
         String isolation = isolation(ready);
         Path control = Path.of(ready.text("control"));
