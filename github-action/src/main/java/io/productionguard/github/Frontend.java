@@ -47,11 +47,12 @@ final class Frontend {
 
     /** Runs the command; returns when the session is over. */
     static void run(InputStream in, PrintStream out) throws ActionException, IOException, InterruptedException {
-        ActionRequest request = ActionRequest.read(in);
-        Logs.level(request.input("log-level"));
+        // First of all: its Java runtime boots while the request is read and GitHub is asked.
         GatewayProcess gateway = GatewayProcess.start();
         boolean kept = false;
         try {
+            ActionRequest request = ActionRequest.read(in);
+            Logs.level(request.input("log-level"));
             SessionKeeper keeper = new Frontend(request).start(gateway, out);
             kept = true;
             try (keeper) {
