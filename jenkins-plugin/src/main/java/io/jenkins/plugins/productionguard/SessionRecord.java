@@ -47,7 +47,7 @@ public final class SessionRecord {
     private volatile long approved;
     private volatile long masked;
     private volatile boolean archived;
-    private volatile int questions;
+    private int questions;
     private final List<PendingApproval> pending = new CopyOnWriteArrayList<>();
 
     SessionRecord(GuardSettings settings, GatewayHandle gateway, JsonObject ready, Run<?, ?> run) {

@@ -33,7 +33,7 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
  * A Jenkins with people, policies and a database, and what tests do with it.
  *
  * <p>{@code root} is an administrator; {@code alice}, who starts the builds, {@code bob}, {@code carol} and {@code mallory}
- * may build and read sessions; {@code reader} may read jobs, and {@code warden} may write policies.
+ * may build and read sessions, and bob is in the group {@code sre}; {@code reader} may read jobs, and {@code warden} may write policies.
  */
 final class Builds {
 
@@ -46,7 +46,9 @@ final class Builds {
     /** Prepares a fresh Jenkins; sessions need no token in it. */
     static Builds in(JenkinsRule jenkins) throws Exception {
         Shop.addCredentials();
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        JenkinsRule.DummySecurityRealm realm = jenkins.createDummySecurityRealm();
+        realm.addGroups("bob", "sre");
+        jenkins.jenkins.setSecurityRealm(realm);
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
