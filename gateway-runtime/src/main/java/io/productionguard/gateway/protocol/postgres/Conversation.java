@@ -308,8 +308,7 @@ final class Conversation {
 
     /** Asks the server to cancel what it is running; {@code done} runs on the event loop. */
     private void cancelUpstream(Runnable done) {
-        if (upstream.key() == null
-                || !(upstream.channel().remoteAddress() instanceof InetSocketAddress server)) {
+        if (upstream.key() == null || !(upstream.channel().remoteAddress() instanceof InetSocketAddress server)) {
             done.run();
             return;
         }
@@ -378,8 +377,8 @@ final class Conversation {
         Channel server = serverOut.channel();
         upstream.decoder().stop();
         serverOut.endRun();
-        // The server notices that nobody waits any more only when it has something to say, which may be never: a client that
-        // starts statements and leaves would fill it.
+        // The server notices that nobody waits any more only when it has something to say, which may be never: a
+        // client that starts statements and leaves would fill it.
         if (running) {
             cancelUpstream(() -> terminate(server));
         } else {

@@ -58,7 +58,8 @@ class AbuseTest {
 
     @Test
     void aClientThatLeavesTakesItsRunningStatementWithIt() throws Exception {
-        String mine = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT /* left alone */%' AND state = 'active'";
+        String mine =
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT /* left alone */%' AND state = 'active'";
         WireClient client = WireClient.through(gateway);
         client.send(query("SELECT /* left alone */ count(*) FROM generate_series(1, 10000000000) WHERE random() < 0"));
         Eventually.value(() -> DATABASE.value(mine), "1"::equals);
