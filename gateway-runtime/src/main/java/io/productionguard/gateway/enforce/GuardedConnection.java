@@ -11,6 +11,9 @@ public interface GuardedConnection {
     /** Decides and records an operation. Whatever goes wrong inside is a refusal. */
     Verdict submit(Operation operation);
 
+    /** Whether people would be asked about it, for a protocol that shows them more when they are; records nothing. */
+    boolean asks(Operation operation);
+
     /** Masks a text from the target that belongs to no operation (a notice while idle, a notification). */
     String text(String text);
 

@@ -6,6 +6,7 @@ import io.productionguard.gateway.approval.Hold;
 import io.productionguard.gateway.approval.Question;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.policy.Effect;
 import io.productionguard.gateway.policy.PolicyDecision;
 import io.productionguard.gateway.record.Event;
 import java.io.IOException;
@@ -58,6 +59,12 @@ final class OperationGate implements GuardedConnection {
             violation("internal error while deciding: " + e.getClass().getSimpleName());
             return counted(new Verdict.Refuse(Refusals.internalError()));
         }
+    }
+
+    @Override
+    public boolean asks(Operation operation) {
+        return maskToken(operation).isEmpty()
+                && house.decider.decide(caller, operation).effect() == Effect.APPROVE;
     }
 
     private Verdict counted(Verdict verdict) {

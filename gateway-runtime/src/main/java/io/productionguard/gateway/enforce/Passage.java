@@ -15,6 +15,9 @@ public interface Passage {
     /** Prepares masking for a result with these columns; values are named by their index in it. */
     Columns columns(List<String> names);
 
+    /** Masking and accounting for an answer that is one body; the same instance at every call. */
+    BodyPassage body();
+
     /** Masks a text from the target that is not a result value: an error, a notice. */
     String text(String text);
 
