@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol;
 
+import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
 
@@ -10,6 +11,8 @@ public final class Protocols {
 
     /** One of each, in the order in which messages list them. */
     public static List<Protocol> all() {
-        return List.of(new PostgresProtocol(SqlRules.BUILT_IN));
+        return List.of(
+                new PostgresProtocol(SqlRules.BUILT_IN),
+                new KubernetesProtocol(KubernetesRules.BUILT_IN));
     }
 }
