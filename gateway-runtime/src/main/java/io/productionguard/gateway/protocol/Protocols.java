@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol;
 
+import io.productionguard.gateway.protocol.http.HttpProtocol;
 import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class Protocols {
     public static List<Protocol> all() {
         return List.of(
                 new PostgresProtocol(SqlRules.BUILT_IN),
+                new HttpProtocol(HttpRules.BUILT_IN),
                 new KubernetesProtocol(KubernetesRules.BUILT_IN));
     }
 }

@@ -23,6 +23,9 @@ public interface BodyFilter {
     /** Ends the body; returns what was kept back. */
     byte[] end() throws UnmaskableException;
 
+    /** Lets go of what it holds; called once, also when the body did not end. */
+    default void close() {}
+
     /** The body cannot be masked from here on. */
     final class UnmaskableException extends Exception {
 

@@ -18,6 +18,9 @@ public record HttpLimits(int requestBody, Duration connect, Duration answer, Dur
 
     static final int HEADERS = 64 << 10;
 
+    /** Longest piece of a body in bytes that is handled at once. */
+    static final int PIECE = 16 << 10;
+
     /** What holds unless set otherwise. */
     public static final HttpLimits DEFAULT =
             new HttpLimits(1 << 20, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ZERO);
