@@ -23,6 +23,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
  */
 public final class ClientCertificate {
 
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String END = "-----END CERTIFICATE-----";
+
     private final X509Certificate[] chain;
     private final PrivateKey key;
 
@@ -41,7 +44,8 @@ public final class ClientCertificate {
     public static ClientCertificate parse(String certificates, String key) {
         try {
             X509Certificate[] chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.UTF_8)))
+                    .generateCertificates(
+                            new ByteArrayInputStream(blocks(certificates).getBytes(StandardCharsets.UTF_8)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toArray(X509Certificate[]::new);
@@ -53,6 +57,21 @@ public final class ClientCertificate {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the client certificate or its key cannot be read", e);
         }
+    }
+
+    /** The certificates alone; a key may stand in the same text. */
+    private static String blocks(String pem) {
+        StringBuilder blocks = new StringBuilder();
+        int start = pem.indexOf(BEGIN);
+        while (start >= 0) {
+            int end = pem.indexOf(END, start);
+            if (end < 0) {
+                throw new IllegalArgumentException("a client certificate in PEM is cut off");
+            }
+            blocks.append(pem, start, end).append(END).append('\n');
+            start = pem.indexOf(BEGIN, end);
+        }
+        return blocks.toString();
     }
 
     private static PrivateKey key(String pem, PublicKey own) throws GeneralSecurityException {

@@ -50,9 +50,7 @@ record Body(Form form, Object root) {
             case "application/strategic-merge-patch+json" -> new Body(Form.STRATEGIC_MERGE_PATCH, json(bytes));
             case "application/apply-patch+yaml", "application/apply-patch" ->
                 new Body(Form.APPLY, startsLikeJson(bytes) ? json(bytes) : YamlBody.read(bytes));
-            case "application/vnd.kubernetes.protobuf" ->
-                throw UnclearRequestException.unsupported(
-                        "a protobuf body cannot be inspected; send JSON (Content-Type: application/json)");
+            case "application/vnd.kubernetes.protobuf" -> new Body(Form.OBJECT, ProtobufBody.read(bytes));
             default ->
                 throw UnclearRequestException.unsupported(
                         "a body of this content type cannot be inspected; send JSON (Content-Type: application/json)");

@@ -1,7 +1,6 @@
 package io.productionguard.gateway.operation.kubernetes;
 
 import io.productionguard.gateway.net.Glob;
-import io.productionguard.gateway.net.Texts;
 import io.productionguard.gateway.operation.Risk;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ final class ResourceVerbs {
         }
         switch (info.kind()) {
             case "pods/exec" ->
-                findings.high(KubernetesActions.EXEC, resource, "runs a command in a container: " + command());
+                findings.high(KubernetesActions.EXEC, resource, "runs a command in a container");
             case "pods/attach" -> findings.high(KubernetesActions.ATTACH, resource, "connects to a running process");
             case "pods/portforward" ->
                 findings.high(KubernetesActions.PORT_FORWARD, resource, "opens a connection into the pod");
@@ -81,10 +80,6 @@ final class ResourceVerbs {
             default -> findings.high(KubernetesActions.PROXY, resource, "sends a request to what runs in the cluster");
         }
         return true;
-    }
-
-    private String command() {
-        return Texts.line(String.join(" ", query.all("command")), 200);
     }
 
     private void change(RequestInfo info, String resource) throws UnclearRequestException {

@@ -87,8 +87,10 @@ final class ChannelTunnel implements Tunnel {
                 write(channel, masked, out);
             }
         } else {
-            if (channel == ERROR) {
+            if (channel == ERROR && first && frame.last()) {
                 writeAll(watch.end(), out);
+                write(ERROR, watch.message(data), out);
+                return;
             }
             out.writeBytes(frame.raw());
         }
@@ -135,7 +137,7 @@ final class ChannelTunnel implements Tunnel {
         byte[] status = StatusReply.failure(403, message).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(WebSocketReader.frame(WebSocketReader.BINARY, new byte[] {ERROR}, status));
-        out.writeBytes(WebSocketReader.close("denied"));
+        out.writeBytes(WebSocketReader.close());
         return out.toByteArray();
     }
 

@@ -113,7 +113,11 @@ final class KubernetesDialect implements Dialect {
 
     @Override
     public Optional<Preview> preview(RequestHead request, Optional<byte[]> body) {
-        return Optional.empty();
+        try {
+            return body.isEmpty() ? Optional.empty() : ImpactPreview.of(info(request), request, body.get());
+        } catch (UnclearRequestException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -63,22 +63,31 @@ final class SpdyTunnel implements Tunnel {
             out.writeBytes(frame.raw());
             return;
         }
-        ByteArrayOutputStream masked = new ByteArrayOutputStream();
-        masked.writeBytes(watch.output(frame.stream(), frame.data()));
-        if (frame.last()) {
-            masked.writeBytes(watch.end(frame.stream()));
-        }
+        byte[] masked;
         if (type.equals("error")) {
             // How the command ended comes last; what its output kept back goes before.
             writeAll(watch.pause(), out);
+            masked = watch.message(frame.data());
+        } else {
+            masked = watch.output(frame.stream(), frame.data());
+            if (frame.last()) {
+                write(frame.stream(), masked, out);
+                masked = watch.end(frame.stream());
+            }
         }
-        if (masked.size() > 0 || frame.last() || frame.data().length == 0) {
-            out.writeBytes(SpdyFrames.data(frame.stream(), masked.toByteArray(), frame.last()));
+        if (masked.length > 0 || frame.last() || frame.data().length == 0) {
+            out.writeBytes(SpdyFrames.data(frame.stream(), masked, frame.last()));
+        }
+    }
+
+    private static void write(int stream, byte[] data, ByteArrayOutputStream out) {
+        if (data.length > 0) {
+            out.writeBytes(SpdyFrames.data(stream, data, false));
         }
     }
 
     private static void writeAll(Map<Integer, byte[]> rest, ByteArrayOutputStream out) {
-        rest.forEach((stream, data) -> out.writeBytes(SpdyFrames.data(stream, data, false)));
+        rest.forEach((stream, data) -> write(stream, data, out));
     }
 
     @Override

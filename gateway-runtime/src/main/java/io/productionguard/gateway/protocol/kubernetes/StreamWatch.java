@@ -4,6 +4,7 @@ import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.protocol.http.BodyFilter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,16 @@ final class StreamWatch<S> {
     /** What of an output's next piece can be passed on. */
     byte[] output(S stream, byte[] piece) {
         return kept(outputs.computeIfAbsent(stream, key -> body.text()).feed(piece, 0, piece.length));
+    }
+
+    /** A piece of an output that is complete in itself, such as the message that tells how a command ended. */
+    byte[] message(byte[] piece) {
+        BodyPassage.Text text = body.text();
+        byte[] begun = text.feed(piece, 0, piece.length);
+        byte[] rest = text.end();
+        byte[] whole = Arrays.copyOf(begun, begun.length + rest.length);
+        System.arraycopy(rest, 0, whole, begun.length, rest.length);
+        return kept(whole);
     }
 
     /** Takes what the client typed; false when it must not be forwarded, see {@link #refusal}. */

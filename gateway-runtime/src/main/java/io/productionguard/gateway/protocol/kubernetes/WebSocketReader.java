@@ -107,9 +107,8 @@ final class WebSocketReader {
         return frame.toByteArray();
     }
 
-    /** A close frame that says why (RFC 6455 §7.4.1: 1008 is a policy violation). */
-    static byte[] close(String reason) {
-        byte[] text = reason.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return frame(CLOSE, new byte[] {(byte) (1008 >> 8), (byte) 1008}, Arrays.copyOf(text, Math.min(text.length, 120)));
+    /** A close frame after everything was said (RFC 6455 §7.4.1: 1000); with another code clients forget what they got. */
+    static byte[] close() {
+        return frame(CLOSE, new byte[] {(byte) (1000 >> 8), (byte) 1000});
     }
 }

@@ -73,7 +73,7 @@ final class WrappedSpdyTunnel implements Tunnel {
     public byte[] farewell() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(wrapped(inner.farewell()));
-        out.writeBytes(WebSocketReader.close("denied"));
+        out.writeBytes(WebSocketReader.close());
         return out.toByteArray();
     }
 

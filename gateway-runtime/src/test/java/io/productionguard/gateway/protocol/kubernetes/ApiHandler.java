@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.operation.kubernetes.DecodedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,11 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) throws Exception {
-        String body = request.content().toString(StandardCharsets.UTF_8);
+        byte[] content = ByteBufUtil.getBytes(request.content());
+        String body = new String(content, StandardCharsets.UTF_8);
+        if (request.headers().get("content-type", "").contains("protobuf")) {
+            body = Json.write(DecodedBody.protobuf(content));
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers().forEach(field -> headers.put(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
         server.seen.add(new ApiServer.Seen(

@@ -98,7 +98,7 @@ final class GuardedCluster implements AutoCloseable {
     }
 
     Kubectl kubectl(String... arguments) throws Exception {
-        return Kubectl.start(this, Kubectl.newest(), arguments);
+        return Kubectl.start(this, Kubectl.current(), arguments);
     }
 
     /** The request that is held, as soon as there is one. */

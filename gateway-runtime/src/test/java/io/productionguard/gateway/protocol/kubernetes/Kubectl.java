@@ -32,20 +32,19 @@ final class Kubectl implements AutoCloseable {
     /** How it ended. */
     record Result(int exitCode, String out, String err) {}
 
-    /** The newest kubectl of this machine, or none. */
-    static String newest() {
-        for (int minor = 40; minor > 30; minor--) {
-            Path versioned = Path.of("/usr/lib/google-cloud-sdk/bin/kubectl.1." + minor);
-            if (Files.isExecutable(versioned)) {
-                return versioned.toString();
-            }
-        }
-        return installed().orElse("kubectl");
+    /** The kubectl on the PATH; where that only picks one by the server's version, the one it would pick. */
+    static String current() {
+        return version(32).orElseGet(() -> installed().orElse("kubectl"));
+    }
+
+    private static Optional<String> version(int minor) {
+        return Optional.of("/usr/lib/google-cloud-sdk/bin/kubectl.1." + minor)
+                .filter(path -> Files.isExecutable(Path.of(path)));
     }
 
     /** One that still speaks SPDY only. */
     static Optional<String> old() {
-        return Optional.of("/usr/lib/google-cloud-sdk/bin/kubectl.1.28").filter(path -> Files.isExecutable(Path.of(path)));
+        return version(28);
     }
 
     /** Whether there is any. */

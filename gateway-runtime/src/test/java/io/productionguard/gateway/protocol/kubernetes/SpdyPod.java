@@ -41,6 +41,8 @@ final class SpdyPod extends ChannelInboundHandlerAdapter {
                 types.put(syn.streamId(), type);
                 streams.put(type, syn.streamId());
                 DefaultSpdySynReplyFrame reply = new DefaultSpdySynReplyFrame(syn.streamId());
+                // Netty writes no header block at all when there is no header, which Go does not read.
+                reply.headers().set("x-test", "yes");
                 context.writeAndFlush(reply);
                 startWhenComplete(context);
             } else if (message instanceof SpdyDataFrame data) {
