@@ -15,9 +15,11 @@ import java.util.List;
 record Shown(String text, List<String> parameters, boolean truncated) {
 
     private static final String ELLIPSIS = "…";
+    /** Characters; nothing shorter is masked, and most pieces of code are. */
+    private static final int SHORTEST_SECRET = 4;
 
     static Shown of(Operation operation, Masker masker, int maxChars) {
-        String masked = masker.mask(operation.text());
+        String masked = masked(operation, masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -38,6 +40,19 @@ record Shown(String text, List<String> parameters, boolean truncated) {
             parameters.add(shown);
         }
         return new Shown(text, parameters, truncated);
+    }
+
+    /** Nothing has to be cut in a text without secrets, which is nearly every one. */
+    private static String masked(Operation operation, Masker masker) {
+        String whole = masker.mask(operation.text());
+        if (whole.equals(operation.text())) {
+            return whole;
+        }
+        StringBuilder masked = new StringBuilder(whole.length());
+        for (String piece : operation.seams().pieces(operation.text())) {
+            masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
+        }
+        return masked.toString();
     }
 
     /** Bytes that waiting for this operation keeps in memory: what is shown, and the message the protocol holds. */

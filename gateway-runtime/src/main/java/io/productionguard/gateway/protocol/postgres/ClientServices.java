@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param classifier from SQL text to its meaning
  * @param cancellations the keys handed to clients
  * @param blocking a few daemon threads for name resolution and key derivation
+ * @param seats how many clients there may be at a time
  * @param patience longest wait for each of: a client's startup, the TCP connection, TLS, the login at the server
  */
 record ClientServices(
@@ -28,6 +29,7 @@ record ClientServices(
         SqlClassifier classifier,
         CancelRegistry cancellations,
         ExecutorService blocking,
+        Seats seats,
         Duration patience) {
 
     static ExecutorService newBlockingExecutor(String target) {

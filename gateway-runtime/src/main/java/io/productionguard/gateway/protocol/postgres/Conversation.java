@@ -8,6 +8,7 @@ import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.enforce.Verdict;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Operation;
+import java.net.InetSocketAddress;
 
 /**
  * One client and its server from the end of the startup to the end of the connection. Both channels run on one event loop,
@@ -307,13 +308,13 @@ final class Conversation {
 
     /** Asks the server to cancel what it is running; {@code done} runs on the event loop. */
     private void cancelUpstream(Runnable done) {
-        if (upstream.key() == null) {
+        if (upstream.key() == null || !(upstream.channel().remoteAddress() instanceof InetSocketAddress server)) {
             done.run();
             return;
         }
         CancelRequest request =
                 new CancelRequest(upstream.key().processId(), upstream.key().secret());
-        services.connector().cancel(clientOut.channel().eventLoop(), request, done);
+        services.connector().cancel(clientOut.channel().eventLoop(), server.getAddress(), request, done);
     }
 
     /** Ends the current segment in the client's place. */
@@ -363,6 +364,7 @@ final class Conversation {
             hold.disconnected();
             hold = null;
         }
+        boolean running = expectations.running();
         expectations.end();
         registry.end();
         backlog.release();
@@ -375,6 +377,16 @@ final class Conversation {
         Channel server = serverOut.channel();
         upstream.decoder().stop();
         serverOut.endRun();
+        // The server notices that nobody waits any more only when it has something to say, which may be never: a
+        // client that starts statements and leaves would fill it.
+        if (running) {
+            cancelUpstream(() -> terminate(server));
+        } else {
+            terminate(server);
+        }
+    }
+
+    private static void terminate(Channel server) {
         Channels.sendAndClose(server, MessageWriter.empty(server.alloc(), Frontend.TERMINATE));
     }
 }

@@ -22,9 +22,14 @@ final class Unsettled {
 
     /** An operation is on its way in this segment. */
     void sent(Meaning meaning, long segment) {
-        if (meaning.accesses().stream().anyMatch(access -> ACTIONS.contains(access.action()))) {
+        boolean replaces = meaning.accesses().stream().anyMatch(access -> ACTIONS.contains(access.action()));
+        generation += replaces ? 1 : 0;
+        // A setting that is taken for harmless is looked at all the same: much rests on it, and it costs a pipeline
+        // only.
+        if (replaces
+                || meaning.accesses().stream()
+                        .anyMatch(access -> access.action().equals(SqlActions.SESSION))) {
             settingsSince = segment;
-            generation++;
         }
     }
 
