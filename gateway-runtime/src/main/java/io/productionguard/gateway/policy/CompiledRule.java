@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Glob;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,11 @@ final class CompiledRule {
         if (exceptGroups.length > 0 && anyOf(exceptGroups, caller.groups())) {
             return false;
         }
-        if (resource.isEmpty()) {
+        if (resource.indexOf('*') >= 0) {
+            if (!appliesToSeveral(Glob.of(resource))) {
+                return false;
+            }
+        } else if (resource.isEmpty()) {
             // It may be any resource: no reason to allow, and none to leave out of a denial.
             if (allows && (resources.length > 0 || exceptResources.length > 0)) {
                 return false;
@@ -94,6 +99,23 @@ final class CompiledRule {
             return false;
         }
         return claimsMatch(caller.claims());
+    }
+
+    /**
+     * An access to several resources at once names them by a pattern (all pods of a namespace): an allowance has to cover
+     * all of them, for a denial one is enough.
+     */
+    private boolean appliesToSeveral(Glob several) {
+        if (allows) {
+            return (resources.length == 0 || anyCovers(resources, several))
+                    && Arrays.stream(exceptResources).noneMatch(several::intersects);
+        }
+        return (resources.length == 0 || Arrays.stream(resources).anyMatch(several::intersects))
+                && !anyCovers(exceptResources, several);
+    }
+
+    private static boolean anyCovers(Glob[] globs, Glob several) {
+        return Arrays.stream(globs).anyMatch(glob -> glob.covers(several));
     }
 
     private boolean claimsMatch(Map<String, String> claims) {
