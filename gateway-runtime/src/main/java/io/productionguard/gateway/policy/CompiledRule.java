@@ -85,7 +85,7 @@ final class CompiledRule {
         if (exceptGroups.length > 0 && anyOf(exceptGroups, caller.groups())) {
             return false;
         }
-        if (resource.indexOf('*') >= 0) {
+        if (resource.indexOf('*') >= 0 && !ObjectGlob.isObject(action)) {
             if (!appliesToSeveral(Glob.of(resource))) {
                 return false;
             }
@@ -108,13 +108,13 @@ final class CompiledRule {
     private boolean appliesToSeveral(Glob several) {
         if (allows) {
             return (resources.length == 0 || anyCovers(resources, several))
-                    && Arrays.stream(exceptResources).noneMatch(several::intersects);
+                    && Arrays.stream(exceptResources).noneMatch(glob -> glob.intersects(several));
         }
-        return (resources.length == 0 || Arrays.stream(resources).anyMatch(several::intersects))
+        return (resources.length == 0 || Arrays.stream(resources).anyMatch(glob -> glob.intersects(several)))
                 && !anyCovers(exceptResources, several);
     }
 
-    private static boolean anyCovers(Glob[] globs, Glob several) {
+    private static boolean anyCovers(ObjectGlob[] globs, Glob several) {
         return Arrays.stream(globs).anyMatch(glob -> glob.covers(several));
     }
 
