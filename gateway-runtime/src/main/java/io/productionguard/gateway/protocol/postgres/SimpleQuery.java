@@ -26,7 +26,7 @@ final class SimpleQuery {
         String target = conversation.services().target().name();
         Meaning meaning = conversation.classify(text);
         Operation operation = new Operation(target, text, List.of(), meaning, OperationDigest.of(target, List.of(sql)));
-        conversation.submit(operation, buffer, index, length, new QueryAttempt(operation));
+        conversation.submissions().submit(operation, buffer, index, length, new QueryAttempt(operation));
     }
 
     private final class QueryAttempt implements Attempt {
