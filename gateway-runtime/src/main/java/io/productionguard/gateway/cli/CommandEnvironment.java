@@ -37,7 +37,7 @@ final class CommandEnvironment {
      * Puts it together.
      *
      * @param own environment that the gateway was started with
-     * @param held variables that held a credential or the identity token
+     * @param held variables not to inherit: they held a credential, or lead clients elsewhere
      * @param secrets values that no variable may carry, under whatever name
      * @param client variables from the gateway; they win
      */

@@ -77,9 +77,11 @@ final class GuardedRun implements Callable<Integer> {
         String reason = "the command could not be started";
         try {
             Attendance attendance = attend(session);
+            Set<String> notInherited = new HashSet<>(secrets.variables);
+            notInherited.addAll(session.ready().cleared());
             Map<String, String> environment = CommandEnvironment.of(
                     io.environment(),
-                    secrets.variables,
+                    notInherited,
                     secrets.values,
                     session.ready().environment());
             int exitCode = new GuardedCommand(command, environment).run();

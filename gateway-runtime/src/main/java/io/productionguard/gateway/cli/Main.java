@@ -19,12 +19,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Main {
 
-    private static final Logger LOG = Logger.getLogger(Main.class.getName());
+    /** Read by the runtime's logging when it is first used: one line an entry, and what was thrown. */
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "production-guard: %5$s%6$s%n");
+        }
         System.exit(run(Io.system(), arguments));
     }
 
@@ -99,7 +103,7 @@ public final class Main {
         io.err()
                 .println("production-guard: internal error: " + VisibleText.line(String.valueOf(e))
                         + "; please report it with the lines that follow");
-        LOG.log(Level.SEVERE, "internal error in " + command, e);
+        Logger.getLogger(Main.class.getName()).log(Level.SEVERE, "internal error in " + command, e);
         return command.equals("run") ? Exit.RUN_GATEWAY : Exit.INTERNAL;
     }
 

@@ -231,20 +231,24 @@ final class ControlConnection {
     }
 
     private void send(RecordedLines recorded) {
+        boolean complete = false;
         try {
             byte[] line;
             while ((line = recorded.next()) != null) {
                 lines.writeEvent(line);
             }
-            return; // sealed and wholly sent; the peer may still ask
+            complete = true; // sealed and wholly sent; the peer may still ask
         } catch (ControlLines.OverlongLineException e) {
             server.violation("a line of the recording is too long to be sent");
         } catch (IOException e) {
             // The peer is gone, or the recording cannot be read: it may ask again on a new connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (!complete) {
+                hangUp();
+            }
         }
-        hangUp();
     }
 
     private static Map<String, Object> status(ControlTarget.Status status) {

@@ -36,6 +36,9 @@ public final class EventFollower implements AutoCloseable {
     private boolean complete;
     private IOException broken;
 
+    /** When the gateway last did what it was asked, by the monotonic clock. */
+    private long reachable = System.nanoTime();
+
     private ControlClient client;
     private boolean closed;
 
@@ -82,7 +85,6 @@ public final class EventFollower implements AutoCloseable {
 
     private void follow() {
         long pause = FIRST_PAUSE_MILLIS;
-        long reachable = System.nanoTime();
         IOException why;
         try {
             while (true) {
@@ -97,7 +99,6 @@ public final class EventFollower implements AutoCloseable {
                 }
                 if (last > before) {
                     pause = FIRST_PAUSE_MILLIS;
-                    reachable = System.nanoTime();
                 }
                 if (System.nanoTime() - reachable > patience.toNanos() || !pause(pause)) {
                     break;
@@ -126,7 +127,9 @@ public final class EventFollower implements AutoCloseable {
                 client = connected;
             }
             connected.events(last, this::take);
-            return connected.awaitEnd();
+            IOException end = connected.awaitEnd();
+            reachable = System.nanoTime(); // until now, although it may have been silent for hours
+            return end;
         } finally {
             // The reader may be in the middle of a line; it must have ended before another connection starts.
             connected.awaitEnd();

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.identity;
 
+import io.productionguard.gateway.net.Glob;
 import io.productionguard.gateway.net.Texts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,7 +88,7 @@ final class Claims {
     String mismatch(Map<String, String> globs) {
         for (Map.Entry<String, String> glob : globs.entrySet()) {
             String text = texts.get(glob.getKey());
-            if (text == null || !ClaimGlob.matches(glob.getValue(), text)) {
+            if (text == null || !Glob.of(glob.getValue()).matches(text)) {
                 return glob.getKey();
             }
         }

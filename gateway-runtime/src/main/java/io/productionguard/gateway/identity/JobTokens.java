@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Tells identity tokens of one job from everybody else's, with bounded work however many strangers try: one check at a
@@ -44,7 +45,7 @@ final class JobTokens implements AutoCloseable {
     /** The claims that make the job, as the first token had them. */
     private final Map<String, Object> binding = new LinkedHashMap<>();
 
-    private final FailureLimit failures = new FailureLimit(MAX_FAILURES, FAILURE_WINDOW, System::nanoTime);
+    private final FailureLimit failures;
 
     private final ThreadPoolExecutor checks =
             new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), work -> {
@@ -64,7 +65,9 @@ final class JobTokens implements AutoCloseable {
     private record Remembered(Caller caller, Instant expires) {}
 
     /** Verifies the first token of the job and binds to it; blocks. */
-    JobTokens(OidcSettings settings, String token, Clock clock, OidcVerifier.KeyTimes times) throws IdentityException {
+    JobTokens(OidcSettings settings, String token, Clock clock, LongSupplier ticker, OidcVerifier.KeyTimes times)
+            throws IdentityException {
+        this.failures = new FailureLimit(MAX_FAILURES, FAILURE_WINDOW, ticker);
         this.settings = settings;
         this.verifier = new OidcVerifier(settings, clock, times);
         this.clock = clock;

@@ -44,6 +44,9 @@ final class OidcVerifier {
     private static final int MAX_SUBJECT_CHARS = 1024;
     private static final int SHOWN_CHARS = 200;
 
+    /** End of the year 9999, far enough for a token without end and near enough for an Instant. */
+    private static final double LAST_SECOND = 253_402_300_799.0;
+
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -209,7 +212,7 @@ final class OidcVerifier {
         if (payload.has("iat") && time(payload, "iat") - skew > now) {
             throw refused("was issued in the future; compare the clocks");
         }
-        return Instant.ofEpochSecond((long) Math.min(expires + skew, Integer.MAX_VALUE));
+        return Instant.ofEpochSecond((long) Math.min(expires + skew, LAST_SECOND));
     }
 
     /** Seconds since 1970, possibly with a fraction (RFC 7519 §2, NumericDate). */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /**
  * Whom a session belongs to, and how its clients prove that they are part of it: with the session's own random token, which
@@ -46,12 +47,13 @@ public final class SessionIdentity implements CallerAuthenticator, AutoCloseable
      * @throws IdentityException when the token is not valid or that cannot be found out
      */
     public static SessionIdentity establish(OidcSettings settings, String token) throws IdentityException {
-        return establish(settings, token, Clock.systemUTC(), OidcVerifier.KeyTimes.STANDARD);
+        return establish(settings, token, Clock.systemUTC(), System::nanoTime, OidcVerifier.KeyTimes.STANDARD);
     }
 
-    static SessionIdentity establish(OidcSettings settings, String token, Clock clock, OidcVerifier.KeyTimes times)
+    static SessionIdentity establish(
+            OidcSettings settings, String token, Clock clock, LongSupplier ticker, OidcVerifier.KeyTimes times)
             throws IdentityException {
-        JobTokens job = new JobTokens(settings, token, clock, times);
+        JobTokens job = new JobTokens(settings, token, clock, ticker, times);
         return new SessionIdentity(job.first(), Optional.of(job));
     }
 

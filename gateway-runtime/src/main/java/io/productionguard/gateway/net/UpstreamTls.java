@@ -13,7 +13,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -48,7 +52,7 @@ public final class UpstreamTls {
      *     TlsMode#REQUIRE}, which would not look at it
      * @param host DNS name or IP address (IPv6 with or without brackets) that the certificate must name in {@link
      *     TlsMode#VERIFY_FULL}; also sent as server name
-     * @throws IOException when the file cannot be read or holds no certificate; one line that names it
+     * @throws IOException when the file cannot be read or holds no certificate that is valid today; one line that names it
      * @throws IllegalArgumentException when mode and authority contradict each other
      */
     public static UpstreamTls create(TlsMode mode, Optional<Path> authority, String host, int port) throws IOException {
@@ -120,7 +124,8 @@ public final class UpstreamTls {
         throw new GeneralSecurityException("this Java runtime has no X.509 trust manager");
     }
 
-    private static Collection<? extends Certificate> read(Path file) throws IOException {
+    /** The authorities in a file that have not expired, which PKIX itself does not check of what is trusted outright. */
+    private static List<X509Certificate> read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("the authority file " + file + " does not exist or is no file");
         }
@@ -133,7 +138,18 @@ public final class UpstreamTls {
             if (certificates.isEmpty()) {
                 throw new IOException("the authority file " + file + " holds no certificate");
             }
-            return certificates;
+            List<X509Certificate> current = new ArrayList<>();
+            Instant now = Instant.now();
+            for (Certificate certificate : certificates) {
+                if (certificate instanceof X509Certificate x509
+                        && !x509.getNotAfter().toInstant().isBefore(now)) {
+                    current.add(x509);
+                }
+            }
+            if (current.isEmpty()) {
+                throw new IOException("the authority file " + file + " holds only expired certificates");
+            }
+            return current;
         } catch (CertificateException e) {
             throw new IOException("the authority file " + file + " is not a PEM file of certificates", e);
         }

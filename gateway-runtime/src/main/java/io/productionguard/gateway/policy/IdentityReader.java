@@ -1,6 +1,7 @@
 package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.OidcSettings;
+import io.productionguard.gateway.net.Glob;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,14 +115,14 @@ final class IdentityReader {
         return false;
     }
 
-    /** Claims that differ between any two jobs of an issuer, as far as its tokens are known. */
+    /** Claims that differ between any two jobs of an issuer; empty where the verifier picks them from the token. */
     static List<String> defaultBinding(String issuer) {
         URI url = URI.create(issuer);
         String host = url.getHost().toLowerCase(Locale.ROOT);
         boolean gitHub = host.equals("token.actions.githubusercontent.com")
                 || (host.startsWith("token.actions.") && host.endsWith(".ghe.com"))
                 || (url.getPath() != null && url.getPath().endsWith("/_services/token"));
-        return gitHub ? GITHUB_BINDING : List.of("sub");
+        return gitHub ? GITHUB_BINDING : List.of();
     }
 
     private static Map<String, String> values(Map<String, Located<String>> located) {

@@ -1,6 +1,7 @@
 package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.OidcSettings;
+import io.productionguard.gateway.net.Glob;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

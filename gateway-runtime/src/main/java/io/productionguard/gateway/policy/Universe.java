@@ -1,5 +1,6 @@
 package io.productionguard.gateway.policy;
 
+import io.productionguard.gateway.net.Glob;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;

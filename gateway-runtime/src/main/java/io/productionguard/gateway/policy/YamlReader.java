@@ -60,8 +60,11 @@ final class YamlReader {
             return Optional.empty();
         }
         try {
-            LoadSettings settings =
-                    LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
+            LoadSettings settings = LoadSettings.builder()
+                    .setCodePointLimit(MAX_BYTES)
+                    // All at once: a long value is copied again for every refill.
+                    .setBufferSize(Math.max(1, text.get().length()))
+                    .build();
             events = new Parse(settings).parseString(text.get()).iterator();
             return document();
         } catch (Unreadable e) {

@@ -9,12 +9,16 @@ import java.util.Set;
  * @param variables environment variables
  * @param sensitive names of those whose value must be masked in logs
  * @param files file name in the client directory to its content
+ * @param cleared names of variables that a command must not inherit, because they would lead its clients elsewhere, or keep
+ *     them from logging in at the gateway
  */
-public record ClientEnvironment(Map<String, String> variables, Set<String> sensitive, Map<String, String> files) {
+public record ClientEnvironment(
+        Map<String, String> variables, Set<String> sensitive, Map<String, String> files, Set<String> cleared) {
 
     public ClientEnvironment {
         variables = Map.copyOf(variables);
         sensitive = Set.copyOf(sensitive);
         files = Map.copyOf(files);
+        cleared = Set.copyOf(cleared);
     }
 }

@@ -2,12 +2,8 @@ package io.productionguard.gateway.record;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,7 +58,7 @@ public final class Recording implements Recorder, AutoCloseable {
      */
     public static Recording create(Path file, SealKey key, Clock clock) throws IOException {
         Objects.requireNonNull(key, "key");
-        createPrivately(file);
+        PrivateFile.create(file);
         return on(file, new FileOutputStream(file.toFile(), true), key, clock);
     }
 
@@ -71,17 +67,6 @@ public final class Recording implements Recorder, AutoCloseable {
         Recording recording = new Recording(file, out, key, clock);
         recording.flusher.start();
         return recording;
-    }
-
-    private static void createPrivately(Path file) throws IOException {
-        var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (posix) {
-            var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            Files.newByteChannel(file, options, mode).close();
-        } else {
-            Files.newByteChannel(file, options).close();
-        }
     }
 
     @Override
@@ -155,29 +140,36 @@ public final class Recording implements Recorder, AutoCloseable {
     /** Writes what is left and closes the file. Without {@link #seal} before it, the recording stays unsealed. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            try {
-                if (failure == null) {
-                    writeBatch();
-                    force();
-                }
-            } finally {
-                closed = true;
-                wakeFollowers();
-            }
+        try (out;
+                flusher) {
+            finish();
         }
-        flusher.close();
-        out.close();
+    }
+
+    private synchronized void finish() throws IOException {
+        if (closed) {
+            return;
+        }
+        try {
+            if (failure == null) {
+                writeBatch();
+                force();
+            }
+        } finally {
+            closed = true;
+            wakeFollowers();
+        }
     }
 
     private void add(Event event) throws IOException {
+        boolean done = false;
         try {
             take(lines.event(event));
+            done = true;
         } catch (IOException | RuntimeException e) {
             throw fail("a " + event.type() + " event could not be written", e);
+        } finally {
+            failUnless(done);
         }
     }
 
@@ -191,10 +183,14 @@ public final class Recording implements Recorder, AutoCloseable {
         if (batch.length() == 0) {
             return;
         }
+        boolean done = false;
         try {
             out.write(batch.array(), 0, batch.length());
+            done = true;
         } catch (IOException e) {
             throw fail("the recording could not be written", e);
+        } finally {
+            failUnless(done);
         }
         written += batch.length();
         batch.clear();
@@ -216,6 +212,13 @@ public final class Recording implements Recorder, AutoCloseable {
             wakeFollowers();
         }
         return failure;
+    }
+
+    /** An error (no memory, say) leaves half a line as well. */
+    private void failUnless(boolean done) {
+        if (!done && failure == null) {
+            fail("the recording could not be written", new IllegalStateException("interrupted by an error"));
+        }
     }
 
     private void ensureOpen() throws IOException {

@@ -10,7 +10,7 @@ public final class SessionPapers {
 
     /**
      * Writes {@code session.html} and {@code summary.json} into {@code directory}, reading the recording through only once
-     * for both. Takes about a second for 100,000 operations: not for an event loop.
+     * for both. Takes one to two seconds for 100,000 operations: not for an event loop.
      *
      * @param verification what is known about the recording, {@link Seal#verification()} right after sealing
      */

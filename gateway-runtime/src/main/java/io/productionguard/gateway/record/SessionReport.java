@@ -1,11 +1,11 @@
 package io.productionguard.gateway.record;
 
 import io.productionguard.gateway.operation.OperationDigest;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
@@ -32,7 +32,7 @@ public final class SessionReport {
 
     static void write(Path recording, SessionIndex index, Path html, Verification verification) throws IOException {
         try (RecordedEvents events = new RecordedEvents(recording);
-                BufferedWriter writer = Files.newBufferedWriter(html, StandardCharsets.UTF_8)) {
+                Writer writer = new OutputStreamWriter(PrivateFile.replace(html), StandardCharsets.UTF_8)) {
             HtmlWriter out = new HtmlWriter(writer);
             String script = resource("report.js");
             head(out, index, script);

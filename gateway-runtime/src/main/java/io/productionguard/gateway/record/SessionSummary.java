@@ -3,8 +3,8 @@ package io.productionguard.gateway.record;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.productionguard.gateway.record.OperationTrace.Outcome;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,7 +44,10 @@ public final class SessionSummary {
     static void write(Path recording, SessionIndex index, Path summary, Verification verification) throws IOException {
         try (RecordedEvents events = new RecordedEvents(recording)) {
             String text = JsonTree.write(json -> new SessionSummary(events, index, verification, json).members());
-            Files.writeString(summary, text + "\n", StandardCharsets.UTF_8);
+            // Not writeString: a forged recording may hold lone surrogates, which it refuses.
+            try (OutputStream out = PrivateFile.replace(summary)) {
+                out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 

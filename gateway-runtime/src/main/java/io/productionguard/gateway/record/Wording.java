@@ -45,7 +45,7 @@ final class Wording {
 
     /** Two significant units at most: {@code 0.4 ms}, {@code 12 ms}, {@code 1.2 s}, {@code 3 min 4 s}, {@code 2 h 5 min}. */
     static String duration(Duration duration) {
-        double millis = duration.toNanos() / 1e6;
+        double millis = duration.getSeconds() * 1e3 + duration.getNano() / 1e6;
         if (millis < 10) {
             return String.format(Locale.ROOT, "%.1f ms", millis);
         }

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  *
  * @param variables all of them
  * @param sensitive names of those whose values logs must mask
+ * @param cleared names of variables that the command must not inherit
  */
-record ClientSettings(Map<String, String> variables, Set<String> sensitive) {
+record ClientSettings(Map<String, String> variables, Set<String> sensitive, Set<String> cleared) {
 
     private static final String CERTIFICATE_FILE = "production-guard-ca.pem";
 
@@ -39,6 +40,7 @@ record ClientSettings(Map<String, String> variables, Set<String> sensitive) {
         Path certificate = directory.write(CERTIFICATE_FILE, certificatePem);
         Map<String, String> variables = new TreeMap<>();
         Set<String> sensitive = new TreeSet<>();
+        Set<String> cleared = new TreeSet<>();
         variables.put("PRODUCTION_GUARD_SESSION", session);
         variables.put("PRODUCTION_GUARD_OUTPUT", output.toString());
         variables.put("PRODUCTION_GUARD_CA", certificate.toString());
@@ -68,8 +70,10 @@ record ClientSettings(Map<String, String> variables, Set<String> sensitive) {
             }
             variables.putAll(settings.variables());
             sensitive.addAll(settings.sensitive());
+            cleared.addAll(settings.cleared());
         }
-        return new ClientSettings(variables, sensitive);
+        cleared.removeAll(variables.keySet());
+        return new ClientSettings(variables, sensitive, cleared);
     }
 
     /** A target's name as part of a variable's: {@code shop-db} becomes {@code SHOP_DB}. */

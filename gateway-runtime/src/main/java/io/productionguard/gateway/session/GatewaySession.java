@@ -37,8 +37,6 @@ import java.util.logging.Logger;
  */
 public final class GatewaySession implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(GatewaySession.class.getName());
-
     private final SessionParts parts;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
@@ -175,7 +173,7 @@ public final class GatewaySession implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            LOG.log(Level.FINE, "the process is ending already", e);
+            log(Level.FINE, "the process is ending already", e);
         }
     }
 
@@ -215,7 +213,7 @@ public final class GatewaySession implements AutoCloseable {
         try {
             stop(reason);
         } catch (IOException e) {
-            LOG.log(Level.SEVERE, "the session could not be ended well", e);
+            log(Level.SEVERE, "the session could not be ended well", e);
         }
     }
 
@@ -223,8 +221,13 @@ public final class GatewaySession implements AutoCloseable {
         try {
             step.run();
         } catch (Exception e) {
-            LOG.log(Level.WARNING, what + " failed", e);
+            log(Level.WARNING, what + " failed", e);
         }
+    }
+
+    /** Not a constant: setting up logging would delay every start for something that is rarely needed. */
+    private static void log(Level level, String message, Throwable thrown) {
+        Logger.getLogger(GatewaySession.class.getName()).log(level, message, thrown);
     }
 
     @FunctionalInterface

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param control the control socket, if there is one
  * @param environment every variable that the command needs
  * @param sensitive names of those variables whose values logs must mask
+ * @param cleared names of variables that the command must not inherit
  * @param endpoints where the targets are served
  * @param recordingKey the public key that verifies the seal, as JSON Web Key
  * @param caller label of the verified identity
@@ -33,6 +34,7 @@ public record Ready(
         Optional<Path> control,
         Map<String, String> environment,
         Set<String> sensitive,
+        Set<String> cleared,
         List<Endpoint> endpoints,
         String recordingKey,
         String caller,
@@ -45,6 +47,7 @@ public record Ready(
     public Ready {
         environment = Map.copyOf(environment);
         sensitive = Set.copyOf(sensitive);
+        cleared = Set.copyOf(cleared);
         endpoints = List.copyOf(endpoints);
     }
 
@@ -58,6 +61,7 @@ public record Ready(
         line.put("control", control.map(Path::toString));
         line.put("environment", new TreeMap<>(environment));
         line.put("sensitive", new TreeSet<>(sensitive));
+        line.put("cleared", new TreeSet<>(cleared));
         line.put("endpoints", endpoints.stream().map(Ready::endpoint).toList());
         line.put("recordingKey", jwk());
         line.put("caller", caller);

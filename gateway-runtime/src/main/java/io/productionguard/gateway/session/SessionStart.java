@@ -68,16 +68,18 @@ final class SessionStart {
     }
 
     GatewaySession start() throws LaunchException {
-        launch = LaunchConfiguration.read(spec, protocols);
-        configuration = launch.configuration();
-        isolation = IsolationCheck.mode(configuration.isolation());
-        Optional<DecisionVerifier> verifier = verifier();
-        CredentialCheck.exactly(configuration, spec.credentials().keySet());
-        identity = identity();
-        undo.push(identity::close);
-        masker = masker();
+        Groundwork groundwork = Groundwork.begin();
+        undo.push(groundwork::close);
         try {
-            return open(verifier);
+            launch = LaunchConfiguration.read(spec, protocols);
+            configuration = launch.configuration();
+            isolation = IsolationCheck.mode(configuration.isolation());
+            Optional<DecisionVerifier> verifier = verifier();
+            CredentialCheck.exactly(configuration, spec.credentials().keySet());
+            identity = identity();
+            undo.push(identity::close);
+            masker = masker();
+            return open(verifier, groundwork);
         } catch (IOException e) {
             takeBack(e);
             throw LaunchException.impossible("the gateway could not start: " + e.getMessage(), e);
@@ -88,7 +90,8 @@ final class SessionStart {
     }
 
     /** The steps that leave something behind. */
-    private GatewaySession open(Optional<DecisionVerifier> verifier) throws IOException, LaunchException {
+    private GatewaySession open(Optional<DecisionVerifier> verifier, Groundwork groundwork)
+            throws IOException, LaunchException {
         PrivateDirectory output = output();
         SealKey sealKey = SealKey.generate();
         sealKey.writePublicKey(output.own(SessionFiles.RECORDING_KEY));
@@ -96,9 +99,8 @@ final class SessionStart {
         Enforcement enforcement =
                 new Enforcement(launch.policy()::decide, masker, recording, responseSettings(), clock);
         undo.push(enforcement::close);
-        SessionAuthority authority = SessionAuthority.create();
-        EventLoopGroup loops = EventLoops.create();
-        undo.push(() -> EventLoops.end(loops));
+        SessionAuthority authority = groundwork.authority();
+        EventLoopGroup loops = groundwork.loops();
         List<Listener> listeners = listen(loops, authority, enforcement);
         List<Endpoint> endpoints = listeners.stream().map(Listener::endpoint).toList();
         PrivateDirectory clientFiles = clientFiles();
@@ -114,6 +116,7 @@ final class SessionStart {
                         control,
                         settings.variables(),
                         settings.sensitive(),
+                        settings.cleared(),
                         endpoints,
                         sealKey.publicJwk(),
                         identity.caller().label(),

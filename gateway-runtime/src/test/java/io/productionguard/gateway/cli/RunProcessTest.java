@@ -73,6 +73,9 @@ final class RunProcessTest {
                 .with("DATABASE_URL", "postgres://app:" + SECRET + "@db/shop")
                 .with("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "mint")
                 .with("PGPASSWORD", SECRET)
+                .with("PGHOSTADDR", "10.0.0.1")
+                .with("PGSERVICE", "production")
+                .with("PGPASSFILE", "/root/.pgpass")
                 .with("KEPT", "yes")
                 .start("run", "-c", "guard.yml", "--credential", "db=env:DB_PASSWORD", "-o", "out", "--", "env")) {
             Result result = gateway.await();
@@ -89,7 +92,8 @@ final class RunProcessTest {
                     .containsKeys("PGPORT", "PGPASSWORD", "PGSSLROOTCERT", "PGSERVICEFILE", "PRODUCTION_GUARD_SESSION")
                     .containsEntry(
                             "PRODUCTION_GUARD_OUTPUT", directory.resolve("out").toString())
-                    .doesNotContainKeys("DB_PASSWORD", "DATABASE_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+                    .doesNotContainKeys("DB_PASSWORD", "DATABASE_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+                    .doesNotContainKeys("PGHOSTADDR", "PGSERVICE", "PGPASSFILE");
             assertThat(result.out()).doesNotContain(SECRET);
             assertThat(Path.of(environment.get("PGSSLROOTCERT")).getParent()).doesNotExist();
         }

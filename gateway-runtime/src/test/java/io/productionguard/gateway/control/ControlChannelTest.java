@@ -367,6 +367,32 @@ class ControlChannelTest {
     }
 
     @Test
+    void aRecordingThatFailsEndsTheConnectionInsteadOfFallingSilent() throws Exception {
+        ControlTarget broken = new ForwardingTarget(session) {
+            @Override
+            public RecordedLines follow(long after) {
+                return new RecordedLines() {
+                    @Override
+                    public byte[] next() {
+                        throw new IllegalStateException("broken on purpose");
+                    }
+
+                    @Override
+                    public void close() {
+                        // Holds nothing.
+                    }
+                };
+            }
+        };
+        try (ControlServer brokenServer =
+                        ControlServer.open(broken, DecisionVerifier.create("s-1", signer.decisionKey()));
+                ControlClient client = ControlClient.connect(brokenServer.socket())) {
+            client.events(0, line -> {});
+            assertThat(client.awaitEnd()).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
     void seventeenConnectionsAreOneTooMany() throws Exception {
         List<ControlClient> clients = new ArrayList<>();
         try {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +95,45 @@ class EventFollowerTest {
     }
 
     @Test
+    void aConnectionThatWasSilentForLongIsReplacedWhenItBreaks() throws Exception {
+        CountDownLatch breakNow = new CountDownLatch(1);
+        ControlTarget silent = new ForwardingTarget(session) {
+            @Override
+            public RecordedLines follow(long after) throws IOException {
+                RecordedLines lines = super.follow(after);
+                return breakNow.getCount() == 0
+                        ? lines
+                        : new RecordedLines() {
+                            @Override
+                            public byte[] next() throws IOException, InterruptedException {
+                                breakNow.await();
+                                throw new IOException("a broken connection");
+                            }
+
+                            @Override
+                            public void close() {
+                                lines.close();
+                            }
+                        };
+            }
+        };
+        session.append("session.started", "x");
+        try (ControlServer server = open(silent);
+                EventFollower follower = EventFollower.start(server.socket(), 0, Duration.ofMillis(1), listener)) {
+            assertThat(follower).isNotNull();
+            assertThat(received.poll(300, TimeUnit.MILLISECONDS))
+                    .as("silent for longer than the follower's patience")
+                    .isNull();
+            assertThat(ended).isNotDone();
+            breakNow.countDown();
+            session.seal();
+            assertThat(received.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(session.lines().get(0));
+            assertThat(ended.get(20, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
     void startsWhereAnEarlierFollowerStopped() throws Exception {
         session.append("session.started", "x");
         session.append("operation.decided", "y");
@@ -127,8 +167,11 @@ class EventFollowerTest {
                 return new RecordedLines() {
                     @Override
                     public byte[] next() throws IOException, InterruptedException {
-                        String line = new String(lines.next(), StandardCharsets.UTF_8);
-                        return line.replace("\"y\"", "\"forged\"").getBytes(StandardCharsets.UTF_8);
+                        byte[] next = lines.next();
+                        String line = next == null ? "" : new String(next, StandardCharsets.UTF_8);
+                        return next == null
+                                ? null
+                                : line.replace("\"y\"", "\"forged\"").getBytes(StandardCharsets.UTF_8);
                     }
 
                     @Override

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OidcVerifierTest {
 
     private static final OidcVerifier.KeyTimes TIMES = new OidcVerifier.KeyTimes(
-            Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(1));
+            Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(20));
 
     private OidcIssuer issuer;
     private OidcVerifier verifier;
@@ -339,7 +339,7 @@ class OidcVerifierTest {
     void cachedKeysOutliveAnOutage() throws Exception {
         OidcVerifier impatient = verifier(
                 new OidcVerifier.KeyTimes(
-                        Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofSeconds(1)),
+                        Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofSeconds(20)),
                 Map.of());
         impatient.verify(issuer.token(issuer.claims()));
         int before = issuer.discoveries();
@@ -427,7 +427,11 @@ class OidcVerifierTest {
                 exchange.close();
             }
         });
-        assertRefusedBy(verifier(TIMES, Map.of()), issuer.token(issuer.claims()), "took longer than 1 s to answer");
+        OidcVerifier impatient = verifier(
+                new OidcVerifier.KeyTimes(
+                        Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(1)),
+                Map.of());
+        assertRefusedBy(impatient, issuer.token(issuer.claims()), "took longer than 1 s to answer");
         done.countDown();
     }
 
@@ -482,6 +486,20 @@ class OidcVerifierTest {
                 strict, issuer.token(claims), "has ref refs/heads/evil; the configuration requires refs/heads/main");
         claims.remove("ref");
         assertRefusedBy(strict, issuer.token(claims), "has no claim ref; the configuration requires refs/heads/main");
+    }
+
+    @Test
+    void anIssuerWithAnUntrustedCertificateIsRefused() throws Exception {
+        // TLS of the issuer is the root of all trust in its keys.
+        try (SelfSignedHttps server = SelfSignedHttps.start()) {
+            OidcSettings settings = new OidcSettings(
+                    server.address(), "production-guard", Map.of(), List.of(), Optional.empty(), Map.of());
+            assertRefusedBy(
+                    new OidcVerifier(settings, Clock.systemUTC(), TIMES),
+                    issuer.token(issuer.claims()),
+                    "/.well-known/openid-configuration cannot be read: ");
+            assertThat(server.requests()).isZero();
+        }
     }
 
     @Test

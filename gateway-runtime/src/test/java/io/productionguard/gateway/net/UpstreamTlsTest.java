@@ -107,14 +107,30 @@ class UpstreamTlsTest {
                 Instant.parse("2025-01-01T00:00:00Z"),
                 Duration.ofDays(1));
         Path pinned = Files.writeString(directory.resolve("pinned.pem"), Certificates.pem(expired));
-        UpstreamTls client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432);
-        assertThat(TlsExchange.connect(server(expired), client, chain -> {})).contains("expired on 2025-01-02");
+        assertThatThrownBy(() -> UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432))
+                .hasMessageContaining("holds only expired certificates");
 
         byte[] current = Certificates.server(
                 List.of("db.internal"), keys.getPublic(), "Acme root", keys, Instant.now(), Duration.ofDays(1));
         Files.writeString(pinned, Certificates.pem(current));
-        client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432);
+        UpstreamTls client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(pinned), "db.internal", 5432);
         assertThat(TlsExchange.connect(server(current), client, chain -> {})).isNull();
+    }
+
+    @Test
+    void anExpiredAuthorityVouchesForNobody() throws Exception {
+        byte[] old =
+                Certificates.authority("Acme root", keys, Instant.parse("2025-01-01T00:00:00Z"), Duration.ofDays(1));
+        Path file = Files.writeString(directory.resolve("old.pem"), Certificates.pem(old));
+        assertThatThrownBy(() -> UpstreamTls.create(TlsMode.VERIFY_CA, Optional.of(file), "h", 1))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the authority file " + file + " holds only expired certificates");
+        // Beside others it is left out.
+        byte[] stranger = Certificates.authority("Another root", keys, Instant.now(), Duration.ofDays(1));
+        Files.writeString(file, Certificates.pem(old) + Certificates.pem(stranger));
+        UpstreamTls client = UpstreamTls.create(TlsMode.VERIFY_FULL, Optional.of(file), "db.internal", 5432);
+        assertThat(TlsExchange.connect(server(Instant.now(), "db.internal"), client, chain -> {}))
+                .contains("does not lead to an authority");
     }
 
     @Test

@@ -1,46 +1,18 @@
 package io.productionguard.gateway.policy;
 
+import io.productionguard.gateway.operation.sql.SqlActions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Two kinds of target as protocols would declare them: one with the SQL actions, one small one with all sorts of keys. */
+/** Two kinds of target as protocols would declare them: one with the actions of SQL, one small one with all sorts of keys. */
 final class FakeTargetTypes {
 
     static final TargetType POSTGRES = new Fake(
             "postgres",
-            Set.of(
-                    "sql.read",
-                    "sql.export",
-                    "sql.write.insert",
-                    "sql.write.update",
-                    "sql.write.delete",
-                    "sql.write.merge",
-                    "sql.write.copy",
-                    "sql.write.update.unbounded",
-                    "sql.write.delete.unbounded",
-                    "sql.truncate",
-                    "sql.ddl.create",
-                    "sql.ddl.alter",
-                    "sql.ddl.comment",
-                    "sql.drop.table",
-                    "sql.drop.schema",
-                    "sql.drop.database",
-                    "sql.drop.other",
-                    "sql.grant",
-                    "sql.role",
-                    "sql.call",
-                    "sql.session",
-                    "sql.prepare",
-                    "sql.lock",
-                    "sql.maintenance",
-                    "sql.admin",
-                    "sql.file",
-                    "sql.program",
-                    "sql.network",
-                    "sql.unknown"),
-            Set.of("sql.unknown"),
+            SqlActions.ALL,
+            SqlActions.UNKNOWN,
             options(
                     "database", "{\"type\": \"string\", \"maxLength\": 63, \"description\": \"a database name\"}",
                     "user", "{\"type\": \"string\", \"maxLength\": 63}"),

@@ -8,8 +8,11 @@ import java.util.Optional;
 /**
  * How fast a recording is written and verified; not a test. Run it with
  *
- * <pre>mvn -q -pl gateway-runtime test-compile exec:java -Dexec.classpathScope=test \
- *   -Dexec.mainClass=io.productionguard.gateway.record.RecordingBenchmark -Dexec.args="DIRECTORY"</pre>
+ * <pre>
+ * cd gateway-runtime &amp;&amp; mvn -q test-compile
+ * java -cp target/classes:target/test-classes:$(echo ~/.m2/repository/com/fasterxml/jackson/core/jackson-core/2.22.*&#47;*.jar) \
+ *   io.productionguard.gateway.record.RecordingBenchmark DIRECTORY
+ * </pre>
  */
 final class RecordingBenchmark {
 

@@ -92,9 +92,7 @@ class RecordingTest {
         try (Recording recording = create(file)) {
             recording.append(Events.started("s-1"));
             recording.append(Events.completed(1));
-            long start = System.nanoTime();
             await(() -> Files.readAllLines(file).size() == 2);
-            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(1000);
         }
     }
 

@@ -192,11 +192,17 @@ class SessionReportTest {
                 {"type":"approval.settled","operation":-5}
                 {"type":"approval.answered"}
                 {"type":"operation.completed","operation":-5,"micros":-9223372036854775808,"rows":9223372036854775807}
-                {"type":"session.started","time":"+999999999-12-31T23:59:59Z","labels":{"a":{"b":1},"c":"d"}}
+                {"type":"session.started","time":"-999999999-12-31T23:59:59Z","labels":{"a":{"b":1},"c":"\\ud800"}}
+                {"type":"session.ended","time":"+999999999-12-31T23:59:59Z","reason":"\\udc00"}
                 """);
         assertThat(report(RecordingVerifier.verify(file, Optional.empty())))
                 .contains("Not approved")
+                .contains("[U+D800]")
                 .contains("Broken at line 1");
+        SessionPapers.write(file, directory, RecordingVerifier.verify(file, Optional.empty()));
+        SessionTranscript.write(file, RecordingVerifier.verify(file, Optional.empty()), new StringBuilder());
+        assertThat(JsonTree.object(Files.readAllBytes(directory.resolve("summary.json"))))
+                .containsEntry("reason", "?");
     }
 
     @Test
@@ -211,7 +217,7 @@ class SessionReportTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(directory.resolve("output")))
                 .isZero();

@@ -82,6 +82,7 @@ final class GatewaySessionTest {
                         "PRODUCTION_GUARD_TARGET_ONE",
                         "localhost:" + ready.endpoints().get(0).port());
         assertThat(ready.sensitive()).containsExactly("THING_TOKEN");
+        assertThat(ready.cleared()).containsExactly("THING_ELSEWHERE");
         Path certificate = Path.of(ready.environment().get("PRODUCTION_GUARD_CA"));
         assertThat(certificate).content().contains("BEGIN CERTIFICATE");
         assertThat(certificate.resolveSibling("thing.conf")).exists();
@@ -113,6 +114,7 @@ final class GatewaySessionTest {
                         "control",
                         "environment",
                         "sensitive",
+                        "cleared",
                         "endpoints",
                         "recordingKey",
                         "caller",

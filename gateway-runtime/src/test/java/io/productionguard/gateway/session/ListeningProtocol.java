@@ -107,6 +107,7 @@ final class ListeningProtocol implements Protocol {
         return new ClientEnvironment(
                 Map.of("THING_PORT", Integer.toString(endpoints.get(0).port()), "THING_TOKEN", context.token()),
                 Set.of("THING_TOKEN"),
-                Map.of("thing.conf", "ca=" + context.certificateAuthority()));
+                Map.of("thing.conf", "ca=" + context.certificateAuthority()),
+                Set.of("THING_ELSEWHERE"));
     }
 }

@@ -63,7 +63,7 @@ final class Alterations {
             case "function", "procedure", "routine", "aggregate", "operator", "conversion", "trigger", "rule" -> {
                 found.critical(SqlActions.CODE, "", "changes a " + kind + ", whose effect cannot be told");
                 found.high(SqlActions.ALTER, "", "changes a " + kind);
-                sweep.rest();
+                at.skipStatement();
             }
             case "extension", "server", "publication", "subscription", "tablespace", "event" -> administers();
             default -> throw at.unclear("a kind of object was expected before the place");

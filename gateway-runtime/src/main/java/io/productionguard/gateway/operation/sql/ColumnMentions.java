@@ -11,6 +11,7 @@ final class ColumnMentions {
     private final String alias;
     private final boolean others;
     private final boolean self;
+    private final boolean everyTable;
 
     /**
      * @param table name of the table being changed, without schema
@@ -19,23 +20,30 @@ final class ColumnMentions {
      * @param self whether it is itself among those
      */
     ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self) {
+        this(tokens, table, alias, others, self, false);
+    }
+
+    private ColumnMentions(
+            Tokens tokens, String table, String alias, boolean others, boolean self, boolean everyTable) {
         this.tokens = tokens;
         this.table = table;
         this.alias = alias;
         this.others = others;
         this.self = self;
+        this.everyTable = everyTable;
     }
 
-    /** The same table seen from within a subquery, where every column counts. */
-    ColumnMentions inSubquery() {
-        return new ColumnMentions(tokens, table, alias, false, true);
+    /** The view from within a subquery, where the columns of every table count. */
+    ColumnMentions inSubquery(int from, int to) {
+        return new ColumnMentions(tokens, table, alias, true, readsTable(from, to), true);
     }
 
-    /** Whether the table is mentioned by name. */
-    boolean mentionsTable(int from, int to) {
+    /** Whether a subquery reads the table itself, and does not only refer to its columns. */
+    boolean readsTable(int from, int to) {
         for (int i = from; i < to; i++) {
             if (tokens.isName(i)
                     && tokens.keyword(i).isColId()
+                    && tokens.kind(i + 1) != '.'
                     && tokens.name(i).equals(table)) {
                 return true;
             }
@@ -70,11 +78,15 @@ final class ColumnMentions {
 
     String columnName(int first, int last) {
         // t.id = t2.id compares a column with itself when t2 is the same table
-        return first == last || self ? tokens.name(last) : tokens.name(last - 2) + "." + tokens.name(last);
+        return first == last || self || !others ? tokens.name(last) : tokens.name(last - 2) + "." + tokens.name(last);
     }
 
     boolean isTargets(int first, int last) {
-        return first == last || !others || tokens.name(last - 2).equals(alias);
+        return first == last
+                || !others
+                || self
+                || everyTable
+                || tokens.name(last - 2).equals(alias);
     }
 
     /** Whether a name that begins here may be a column's. */

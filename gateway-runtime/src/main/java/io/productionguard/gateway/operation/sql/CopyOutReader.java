@@ -85,7 +85,7 @@ final class CopyOutReader {
     private void newOption() {
         String name = at.anyName();
         switch (name) {
-            case "format" -> option(name, at.anyName());
+            case "format" -> option(name, at.at(Tokens.STRING) ? string() : at.anyName());
             case "delimiter", "null", "quote", "escape" -> option(name, string());
             case "header" -> option(name, at.at(',') || at.at(')') ? "true" : truth());
             case "force_quote" -> {

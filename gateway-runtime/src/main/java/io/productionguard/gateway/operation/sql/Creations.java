@@ -51,9 +51,10 @@ final class Creations {
         String kind = at.anyName();
         switch (kind) {
             case "index" -> index();
-            case "sequence", "type", "domain", "statistics" -> named("creates a " + kind);
+            case "sequence", "type", "domain" -> named("creates a " + kind);
             case "database" -> named("creates a database");
             case "text" -> simple("creates a part of text search");
+            case "statistics" -> simple("creates statistics");
             case "function",
                     "procedure",
                     "aggregate",

@@ -17,14 +17,30 @@ final class Findings {
 
     private final List<Finding> findings = new ArrayList<>(4);
 
-    /** One access, how grave it is, and why; {@code reason} is null only for {@link Risk#LOW}. */
-    record Finding(Access access, Risk risk, String reason) {}
+    /**
+     * One access.
+     *
+     * @param risk how grave it is
+     * @param reason why; null only for {@link Risk#LOW}
+     * @param called whether it is what a function does that is called
+     */
+    record Finding(Access access, Risk risk, String reason, boolean called) {}
 
+    /** Adds what a statement does. */
     void add(String action, String resource, Risk risk, String reason) {
+        add(new Finding(new Access(action, resource), risk, reason, false));
+    }
+
+    /** Adds what a function does that the statement calls. */
+    void called(String action, String resource, Risk risk, String reason) {
+        add(new Finding(new Access(action, resource), risk, reason, true));
+    }
+
+    private void add(Finding finding) {
         if (findings.size() >= MAX_FINDINGS) {
             throw new Unclear("it does more than " + MAX_FINDINGS + " things");
         }
-        findings.add(new Finding(new Access(action, resource), risk, reason));
+        findings.add(finding);
     }
 
     void low(String action, String resource) {
@@ -41,7 +57,7 @@ final class Findings {
 
     /** Adds what could not be understood; always has room. */
     void unclear(String reason) {
-        findings.add(new Finding(Access.of(SqlActions.NOT_UNDERSTOOD), Risk.CRITICAL, reason));
+        findings.add(new Finding(Access.of(SqlActions.NOT_UNDERSTOOD), Risk.CRITICAL, reason, false));
     }
 
     int size() {
@@ -63,12 +79,13 @@ final class Findings {
         List<Finding> planned = findings.subList(from, findings.size());
         planned.replaceAll(finding -> {
             String action = finding.access().action();
-            boolean undone = action.startsWith("sql.write.")
-                    || action.startsWith("sql.ddl.")
-                    || action.equals(SqlActions.LOCK)
-                    || action.equals(SqlActions.MAINTENANCE);
+            boolean undone = !finding.called()
+                    && (action.startsWith("sql.write.")
+                            || action.startsWith("sql.ddl.")
+                            || action.equals(SqlActions.LOCK)
+                            || action.equals(SqlActions.MAINTENANCE));
             return undone
-                    ? new Finding(new Access(SqlActions.READ, finding.access().resource()), Risk.LOW, null)
+                    ? new Finding(new Access(SqlActions.READ, finding.access().resource()), Risk.LOW, null, false)
                     : finding;
         });
     }

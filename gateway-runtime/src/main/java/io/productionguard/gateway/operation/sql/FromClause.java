@@ -235,6 +235,7 @@ final class FromClause {
         } while (at.take(','));
         at.need(')');
         if (functions > 1) {
+            at.take(Keyword.WITH, Keyword.ORDINALITY);
             alias(null);
         } else {
             functionAlias(null);

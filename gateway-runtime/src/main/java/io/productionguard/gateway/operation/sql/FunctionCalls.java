@@ -47,7 +47,7 @@ final class FunctionCalls {
                     "calls function " + function.resource() + ", whose effect cannot be told");
         }
         String resource = argument != null && effect.action().startsWith("sql.write.") ? argument : function.resource();
-        found.add(effect.action(), resource, effect.risk(), name + " " + effect.does());
+        found.called(effect.action(), resource, effect.risk(), name + " " + effect.does());
     }
 
     /** Adds what field selection does, which the server also reads as a call: {@code (expression).name}. */

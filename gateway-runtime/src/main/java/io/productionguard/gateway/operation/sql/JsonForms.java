@@ -93,7 +93,14 @@ final class JsonForms {
                 parse.expressions.sortList();
             }
             // reserved: never the name of a column or a function
-            case NULL, ON, WITH, UNIQUE, DEFAULT, TRUE, FALSE -> at.next();
+            case ON, WITH, UNIQUE, DEFAULT -> at.next();
+            case NULL, TRUE, FALSE -> {
+                if (at.keyword(1) == Keyword.ON) {
+                    at.next();
+                } else {
+                    parse.expressions.expression();
+                }
+            }
             case ARRAY -> {
                 if (at.kind(1) == '[' || at.kind(1) == '(') {
                     parse.expressions.expression();

@@ -54,7 +54,7 @@ final class RowConditionTerm {
         }
         int subquery = subqueryIn(start, end);
         if (subquery >= 0
-                && mentions.mentionsTable(subquery, mentions.closing(subquery - 1))
+                && mentions.readsTable(subquery, mentions.closing(subquery - 1))
                 && !subqueryBounds(subquery, mentions.closing(subquery - 1))) {
             return ALL | NONE;
         }
@@ -229,7 +229,8 @@ final class RowConditionTerm {
                 return tokens.keyword(i + 1) != Keyword.ALL;
             }
             if (depth == 0 && tokens.keyword(i) == Keyword.WHERE) {
-                return !new RowCondition(mentions.inSubquery()).mayHoldForEveryRow(i + 1, endOfWhere(i + 1, to));
+                return !new RowCondition(mentions.inSubquery(from, to))
+                        .mayHoldForEveryRow(i + 1, endOfWhere(i + 1, to));
             }
         }
         return false;

@@ -108,10 +108,7 @@ final class Settings {
             special();
             return;
         }
-        String name = at.anyName();
-        if (at.take('.')) {
-            name = name + "." + at.anyName();
-        }
+        String name = settingName();
         if (at.take(Keyword.FROM)) {
             at.need(Keyword.CURRENT);
         } else if (!at.take('=')) {
@@ -126,6 +123,14 @@ final class Settings {
         }
         skipRest();
         change(parse.found, name, value);
+    }
+
+    private String settingName() {
+        StringBuilder name = new StringBuilder(at.anyName());
+        while (at.take('.')) {
+            name.append('.').append(at.anyName());
+        }
+        return name.toString();
     }
 
     private boolean assigns(int ahead) {
@@ -176,11 +181,7 @@ final class Settings {
             skipRest();
             change(parse.found, "session_authorization", null);
         } else {
-            String name = at.anyName();
-            if (at.take('.')) {
-                name = name + "." + at.anyName();
-            }
-            change(parse.found, name, null);
+            change(parse.found, settingName(), null);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * <ul>
  *   <li>which schema the search path puts in front of an unqualified name: {@code orders} stays {@code orders};
  *   <li>what triggers, rules, views, row security and foreign tables do behind a table's name;
- *   <li>that a function, operator or cast with a built-in name has been overloaded by a user.
+ *   <li>that a function, operator or cast with a built-in name has been overloaded by a user;
+ *   <li>that {@code orders.total} is no column of a table but the call of a user's function {@code total(orders)}.
  * </ul>
  *
  * <p>It takes {@code standard_conforming_strings} for on and the text for what the server will decode: whoever forwards

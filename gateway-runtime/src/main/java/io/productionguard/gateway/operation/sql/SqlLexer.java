@@ -139,7 +139,7 @@ final class SqlLexer {
         if (text.charAt(at) == '0' && (base == 'x' || base == 'o' || base == 'b')) {
             at += 2;
             int digits = at;
-            while (at < length && Character.digit(text.charAt(at), 16) >= 0 && text.charAt(at) < 0x80) {
+            while (isHexDigit(peek(0)) || (peek(0) == '_' && isHexDigit(peek(1)))) {
                 at++;
             }
             if (digits == at) {
@@ -167,7 +167,7 @@ final class SqlLexer {
     }
 
     private void digits() {
-        while (at < length && is(text.charAt(at), DIGIT)) {
+        while (is(peek(0), DIGIT) || (peek(0) == '_' && is(peek(1), DIGIT))) {
             at++;
         }
     }
@@ -418,6 +418,10 @@ final class SqlLexer {
 
     private char peek(int ahead) {
         return at + ahead < length ? text.charAt(at + ahead) : 0;
+    }
+
+    private static boolean isHexDigit(char c) {
+        return c < 0x80 && Character.digit(c, 16) >= 0;
     }
 
     private static boolean isIdentifierStart(char c) {

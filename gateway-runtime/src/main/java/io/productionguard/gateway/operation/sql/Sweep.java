@@ -17,7 +17,7 @@ final class Sweep {
 
     /** Words of definitions that stand before a parenthesis, beside the reserved ones. */
     private static final Set<String> WORDS = new HashSet<>(Arrays.asList(
-            "columns exclude hash identity include inherits key list options partition range replica set stored values"
+            "columns enum exclude hash identity include inherits key list options partition range replica set stored values"
                     .split(" ")));
 
     private final Parse parse;

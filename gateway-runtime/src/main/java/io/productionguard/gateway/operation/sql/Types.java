@@ -155,7 +155,7 @@ final class Types {
                 type = new ObjectName(type.name(), at.anyName());
             }
         }
-        if (at.at('%')) {
+        if (at.at('%') && at.keyword(1) == Keyword.TYPE) {
             throw at.unclear("a type was expected");
         }
         add(type);

@@ -27,6 +27,30 @@ import java.util.Set;
 /** PostgreSQL targets: what the configuration has to know of them, and how they are served and reached. */
 public final class PostgresProtocol implements Protocol {
 
+    /**
+     * Variables of libpq that choose another server, another credential or another way to log in ("Environment Variables" in
+     * the libpq chapter of PostgreSQL's manual), beside those that are set.
+     */
+    private static final Set<String> CLEARED_VARIABLES = Set.of(
+            "PGHOSTADDR",
+            "PGSERVICE",
+            "PGPASSFILE",
+            "PGREQUIREAUTH",
+            "PGCHANNELBINDING",
+            "PGREQUIREPEER",
+            "PGREQUIRESSL",
+            "PGSSLNEGOTIATION",
+            "PGSSLCERT",
+            "PGSSLKEY",
+            "PGSSLCERTMODE",
+            "PGSSLCRL",
+            "PGSSLCRLDIR",
+            "PGSSLMINPROTOCOLVERSION",
+            "PGSSLMAXPROTOCOLVERSION",
+            "PGGSSENCMODE",
+            "PGTARGETSESSIONATTRS",
+            "PGLOADBALANCEHOSTS");
+
     /** Longest wait for each step of opening a connection. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -150,6 +174,7 @@ public final class PostgresProtocol implements Protocol {
         variables.put("PGSSLMODE", "verify-full");
         variables.put("PGSSLROOTCERT", authority);
         variables.put("PGSERVICEFILE", context.directory().resolve(serviceFile).toString());
-        return new ClientEnvironment(variables, Set.of("PGPASSWORD"), Map.of(serviceFile, services.toString()));
+        return new ClientEnvironment(
+                variables, Set.of("PGPASSWORD"), Map.of(serviceFile, services.toString()), CLEARED_VARIABLES);
     }
 }

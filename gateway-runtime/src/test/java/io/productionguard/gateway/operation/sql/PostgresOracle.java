@@ -155,7 +155,6 @@ final class PostgresOracle {
         connection.must("""
                 CREATE FUNCTION my_function(x int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT betray()';
                 CREATE FUNCTION my_function(x text) RETURNS int LANGUAGE sql AS 'SELECT betray()';
-                CREATE FUNCTION my_function(x orders) RETURNS int LANGUAGE sql AS 'SELECT betray()';
                 CREATE FUNCTION my_date(x int) RETURNS date LANGUAGE sql AS 'SELECT NULL::date FROM betray()';
                 CREATE FUNCTION my_xml(x int) RETURNS xml LANGUAGE sql AS 'SELECT NULL::xml FROM betray()';
                 CREATE FUNCTION public.lower(x text) RETURNS text LANGUAGE sql AS 'SELECT betray()::text';

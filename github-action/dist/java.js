@@ -1,0 +1,109 @@
+"use strict";
+// Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.findJava = findJava;
+exports.findJar = findJar;
+const node_crypto_1 = require("node:crypto");
+const node_fs_1 = require("node:fs");
+const promises_1 = require("node:fs/promises");
+const node_path_1 = require("node:path");
+const runner_1 = require("./runner");
+const release_1 = require("./release");
+const MAX_JAR_BYTES = 64 * 1024 * 1024;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+/** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
+function findJava(environment) {
+    const architecture = process.arch === "arm64" ? "arm64" : "X64";
+    const chosen = (0, runner_1.input)("java-home");
+    if (chosen !== "") {
+        const java = javaIn(chosen);
+        if (java === undefined) {
+            throw new Error(`java-home is ${chosen}, which has no bin/java`);
+        }
+        return java;
+    }
+    const homes = ["JAVA_HOME_21_", "JAVA_HOME_17_", "JAVA_HOME_25_"].map((name) => environment[name + architecture]);
+    for (const home of [...homes, environment["JAVA_HOME"]]) {
+        const java = home === undefined || home === "" ? undefined : javaIn(home);
+        if (java !== undefined) {
+            return java;
+        }
+    }
+    throw new Error("no Java 17 or newer was found (java-home, JAVA_HOME_21/17/25, JAVA_HOME); put a step with actions/setup-java before this one");
+}
+function javaIn(home) {
+    const java = (0, node_path_1.join)(home, "bin", process.platform === "win32" ? "java.exe" : "java");
+    try {
+        (0, node_fs_1.accessSync)(java, node_fs_1.constants.X_OK);
+        return java;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The jar: the input, then the action's own folder, then the pinned release asset. */
+async function findJar(actionFolder, temporaryFolder) {
+    const chosen = (0, runner_1.input)("jar-path");
+    if (chosen !== "") {
+        if (!(0, node_fs_1.existsSync)(chosen)) {
+            throw new Error(`jar-path is ${chosen}, which does not exist`);
+        }
+        return chosen;
+    }
+    const own = (0, node_path_1.join)(actionFolder, "github-action", "dist", "production-guard-action.jar");
+    if ((0, node_fs_1.existsSync)(own)) {
+        return own;
+    }
+    if (release_1.RELEASE.sha256 === "") {
+        throw new Error("this copy of the action pins no release; use a released version, or build the jar and give its path as jar-path");
+    }
+    return await download(temporaryFolder);
+}
+async function download(temporaryFolder) {
+    const folder = (0, node_path_1.join)(temporaryFolder, "production-guard");
+    (0, node_fs_1.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+    const target = (0, node_path_1.join)(folder, `production-guard-action-${release_1.RELEASE.sha256}.jar`);
+    if ((0, node_fs_1.existsSync)(target) && (await sha256(target)) === release_1.RELEASE.sha256) {
+        return target;
+    }
+    const part = `${target}.${process.pid}.part`;
+    try {
+        await fetchTo(release_1.RELEASE.url, part);
+        const found = await sha256(part);
+        if (found !== release_1.RELEASE.sha256) {
+            throw new Error(`${release_1.RELEASE.url} has SHA-256 ${found}, but this action pins ${release_1.RELEASE.sha256}; it is not run`);
+        }
+        (0, node_fs_1.renameSync)(part, target);
+        return target;
+    }
+    finally {
+        (0, node_fs_1.rmSync)(part, { force: true });
+    }
+}
+async function fetchTo(url, file) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+    if (!response.ok || response.body === null) {
+        throw new Error(`${url} answered ${response.status}`);
+    }
+    const handle = await (0, promises_1.open)(file, "wx", 0o600);
+    try {
+        let bytes = 0;
+        for await (const chunk of response.body) {
+            bytes += chunk.length;
+            if (bytes > MAX_JAR_BYTES) {
+                throw new Error(`${url} is larger than ${MAX_JAR_BYTES} bytes`);
+            }
+            await handle.write(chunk);
+        }
+    }
+    finally {
+        await handle.close();
+    }
+}
+async function sha256(file) {
+    const hash = (0, node_crypto_1.createHash)("sha256");
+    for await (const chunk of (0, node_fs_1.createReadStream)(file)) {
+        hash.update(chunk);
+    }
+    return hash.digest("hex");
+}

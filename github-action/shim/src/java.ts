@@ -1,0 +1,114 @@
+// Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
+
+import { createHash } from "node:crypto";
+import { accessSync, constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { input } from "./runner";
+import { RELEASE } from "./release";
+
+const MAX_JAR_BYTES = 64 * 1024 * 1024;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+/** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
+export function findJava(environment: NodeJS.ProcessEnv): string {
+  const architecture = process.arch === "arm64" ? "arm64" : "X64";
+  const chosen = input("java-home");
+  if (chosen !== "") {
+    const java = javaIn(chosen);
+    if (java === undefined) {
+      throw new Error(`java-home is ${chosen}, which has no bin/java`);
+    }
+    return java;
+  }
+  const homes = ["JAVA_HOME_21_", "JAVA_HOME_17_", "JAVA_HOME_25_"].map((name) => environment[name + architecture]);
+  for (const home of [...homes, environment["JAVA_HOME"]]) {
+    const java = home === undefined || home === "" ? undefined : javaIn(home);
+    if (java !== undefined) {
+      return java;
+    }
+  }
+  throw new Error(
+    "no Java 17 or newer was found (java-home, JAVA_HOME_21/17/25, JAVA_HOME); put a step with actions/setup-java before this one",
+  );
+}
+
+function javaIn(home: string): string | undefined {
+  const java = join(home, "bin", process.platform === "win32" ? "java.exe" : "java");
+  try {
+    accessSync(java, constants.X_OK);
+    return java;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The jar: the input, then the action's own folder, then the pinned release asset. */
+export async function findJar(actionFolder: string, temporaryFolder: string): Promise<string> {
+  const chosen = input("jar-path");
+  if (chosen !== "") {
+    if (!existsSync(chosen)) {
+      throw new Error(`jar-path is ${chosen}, which does not exist`);
+    }
+    return chosen;
+  }
+  const own = join(actionFolder, "github-action", "dist", "production-guard-action.jar");
+  if (existsSync(own)) {
+    return own;
+  }
+  if (RELEASE.sha256 === "") {
+    throw new Error(
+      "this copy of the action pins no release; use a released version, or build the jar and give its path as jar-path",
+    );
+  }
+  return await download(temporaryFolder);
+}
+
+async function download(temporaryFolder: string): Promise<string> {
+  const folder = join(temporaryFolder, "production-guard");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const target = join(folder, `production-guard-action-${RELEASE.sha256}.jar`);
+  if (existsSync(target) && (await sha256(target)) === RELEASE.sha256) {
+    return target;
+  }
+  const part = `${target}.${process.pid}.part`;
+  try {
+    await fetchTo(RELEASE.url, part);
+    const found = await sha256(part);
+    if (found !== RELEASE.sha256) {
+      throw new Error(`${RELEASE.url} has SHA-256 ${found}, but this action pins ${RELEASE.sha256}; it is not run`);
+    }
+    renameSync(part, target);
+    return target;
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+async function fetchTo(url: string, file: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+  if (!response.ok || response.body === null) {
+    throw new Error(`${url} answered ${response.status}`);
+  }
+  const handle = await open(file, "wx", 0o600);
+  try {
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      bytes += (chunk as Uint8Array).length;
+      if (bytes > MAX_JAR_BYTES) {
+        throw new Error(`${url} is larger than ${MAX_JAR_BYTES} bytes`);
+      }
+      await handle.write(chunk as Uint8Array);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk as Buffer);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,3 @@
+// How runners say which way out they have.
+
+export const PROXY = /^(https?|no|all)_proxy$/i;

@@ -1,0 +1,82 @@
+package io.productionguard.github;
+
+import io.productionguard.gateway.operation.OperationDigest;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a person is shown before they approve, as Markdown. Its SHA-256 goes into the audience of the evidence token: the
+ * token proves that a job showed exactly this text, with this digest and nonce in it, and was then let through.
+ *
+ * @param markdown as the approval workflow writes it to its summary
+ * @param nonce that is used for this request and no other
+ */
+record ApprovalPage(String markdown, String nonce) {
+
+    /** GitHub takes 65,535 characters for all inputs of a dispatch together. */
+    static final int MAX_CHARS = 60_000;
+
+    private static final String AUDIENCE = "production-guard-approval:";
+
+    /** The page for a request of a session. */
+    static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
+        StringBuilder page = new StringBuilder();
+        page.append("## Production Guard: a command waits for approval\n\n");
+        page.append("| | |\n|---|---|\n");
+        row(page, "Target", request.target());
+        row(page, "Does", String.join(", ", request.actions()));
+        row(page, "To", String.join(", ", request.resources()));
+        row(
+                page,
+                "Risk",
+                request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
+        row(page, "Rule", request.rule() + (request.message().isEmpty() ? "" : ": " + request.message()));
+        row(page, "Requested by", request.requester());
+        row(page, "Job", job);
+        row(page, "Waits until", request.expiresAt().toString());
+        row(page, "Digest", request.digest().hex());
+        row(page, "Request", session + " / " + request.id() + " / " + nonce);
+        if (!request.truncated().isEmpty()) {
+            page.append("\n**Not everything is shown:** ")
+                    .append(Markdown.text(String.join(", ", request.truncated()), 200))
+                    .append(" had to be cut. The digest stands for the whole.\n");
+        }
+        page.append("\nThe exact command (secrets are masked):\n\n")
+                .append(Markdown.block(request.text()))
+                .append('\n');
+        parameters(page, request.parameters());
+        // No white space at the end: whatever carries the text might drop it, and the digest with it.
+        return new ApprovalPage(page.toString().strip(), nonce);
+    }
+
+    private static void row(StringBuilder page, String name, String value) {
+        page.append("| ")
+                .append(name)
+                .append(" | ")
+                .append(Markdown.code(value, 500))
+                .append(" |\n");
+    }
+
+    private static void parameters(StringBuilder page, List<String> parameters) {
+        int number = 1;
+        for (String parameter : parameters) {
+            page.append(number == 1 ? "\nIts parameters:\n\n" : "\n")
+                    .append(number++)
+                    .append(". ")
+                    .append(Markdown.code(parameter, Integer.MAX_VALUE));
+        }
+        page.append('\n');
+    }
+
+    /** Whether all of it fits into a dispatch; a person must not approve what they cannot see. */
+    boolean fits() {
+        return markdown.length() <= MAX_CHARS;
+    }
+
+    /** The audience of the evidence token. */
+    String audience() {
+        byte[] sha256 = OperationDigest.sha256().digest(markdown.getBytes(StandardCharsets.UTF_8));
+        return AUDIENCE + HexFormat.of().formatHex(sha256);
+    }
+}

@@ -1,0 +1,80 @@
+package io.productionguard.github;
+
+import io.productionguard.gateway.net.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Opens the approval channel that the settings ask for. */
+final class Channels {
+
+    /** How often GitHub is asked about held operations. */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(10);
+
+    private Channels() {}
+
+    /** What a channel needs of the session. */
+    record Context(
+            Settings settings,
+            RunnerContext runner,
+            GitHubApi api,
+            HttpClient http,
+            Decisions decisions,
+            TrustedConfiguration configuration,
+            JobToken token,
+            String session) {}
+
+    static ApprovalChannel open(Context context) throws ActionException, IOException {
+        Settings settings = context.settings();
+        if (settings.approvalEnvironment().isEmpty() && settings.fallback().isEmpty()) {
+            return new NoApproval(context.decisions());
+        }
+        String repository = context.runner().repository();
+        Set<Long> requesters = settings.selfApproval() ? Set.of() : requesters(context, repository);
+        if (settings.fallback().isPresent()) {
+            return new IssueChannel(
+                    context, repository, requesters, settings.fallback().get(), pollInterval());
+        }
+        ReviewRules rules = new ReviewRules(
+                number(context.token(), "repository_id"),
+                ".github/workflows/" + settings.approvalWorkflow(),
+                context.configuration().defaultBranch(),
+                settings.approvalEnvironment().get(),
+                requesters);
+        return new EnvironmentChannel(
+                context.api(),
+                repository,
+                context.session(),
+                context.runner().runAddress(),
+                settings.approvalTimeout(),
+                rules,
+                new ApprovalEvidence(context.api(), context.http(), repository, context.token(), rules),
+                context.decisions(),
+                pollInterval());
+    }
+
+    /** Who caused this job: who is behind its token, and who started or repeated its run. */
+    private static Set<Long> requesters(Context context, String repository) throws ActionException, IOException {
+        Set<Long> requesters = new LinkedHashSet<>();
+        requesters.add(number(context.token(), "actor_id"));
+        JsonObject run = context.api()
+                .get("/repos/" + repository + "/actions/runs/" + context.token().claim("run_id"));
+        requesters.add(run.object("actor").number("id", 1, Long.MAX_VALUE));
+        requesters.add(run.object("triggering_actor").number("id", 1, Long.MAX_VALUE));
+        return requesters;
+    }
+
+    private static long number(JobToken token, String claim) throws ActionException {
+        if (!token.claim(claim).matches("[0-9]{1,18}")) {
+            throw new ActionException("the identity token has no " + claim);
+        }
+        return Long.parseLong(token.claim(claim));
+    }
+
+    /** The system property shortens it where GitHub is a test's. */
+    private static Duration pollInterval() {
+        return Duration.ofMillis(Long.getLong("production-guard.poll-millis", POLL_INTERVAL.toMillis()));
+    }
+}
