@@ -29,6 +29,9 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(30);
 
+    /** Outlives outages of the token service, but not the job by much. */
+    private static final Duration LONGEST_UNPROVED = Duration.ofHours(1);
+
     private final Path control;
     private final HttpClient http;
     private final RunnerContext runner;
@@ -37,6 +40,9 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     private final ApprovalChannel channel;
     private final ScheduledExecutorService leases = executor("lease");
     private final ScheduledExecutorService renewals = executor("identity");
+    /** When the runner last handed out a token for this job. */
+    private volatile Instant proved = Instant.now();
+
     private final CountDownLatch over = new CountDownLatch(1);
 
     SessionKeeper(
@@ -84,6 +90,11 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     }
 
     private void renewLease() {
+        if (Duration.between(proved, Instant.now()).compareTo(LONGEST_UNPROVED) > 0) {
+            // The job is over and nobody said so: its runner was lost before the post step.
+            LOG.log(Level.SEVERE, "the job has not proved for too long that it still runs; the lease is not renewed");
+            return;
+        }
         try (ControlClient client = ControlClient.connect(control)) {
             client.renewLease();
         } catch (IOException e) {
@@ -107,6 +118,7 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
             }
             client.identify(fresh.text());
             next = fresh;
+            proved = Instant.now();
         } catch (IOException | ActionException e) {
             LOG.log(Level.WARNING, "the identity was not renewed: " + e.getMessage());
         }

@@ -269,7 +269,7 @@ final class FakeGitHub implements AutoCloseable {
                 return;
             }
             if (path.startsWith("/api/v3/repos/" + REPOSITORY)) {
-String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+                String authorization = exchange.getRequestHeaders().getFirst("Authorization");
                 // The library says token where others say Bearer; GitHub takes both.
                 if (!List.of("Bearer job-token", "token job-token").contains(String.valueOf(authorization))) {
                     respond(exchange, 401, Map.of("message", "Bad credentials"));

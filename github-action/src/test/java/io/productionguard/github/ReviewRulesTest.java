@@ -100,7 +100,9 @@ class ReviewRulesTest {
 
     private static void deny(String state, User user, String environment, String why) throws JsonException {
         JsonObject reviews = reviews(FakeGitHub.review(state, user, environment));
-        assertThatThrownBy(() -> RULES.review(reviews)).isInstanceOf(Denied.class).hasMessageContaining(why);
+        assertThatThrownBy(() -> RULES.review(reviews))
+                .isInstanceOf(Denied.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -3,15 +3,15 @@ package io.productionguard.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,10 @@ class TextsAndSettingsTest {
                 .matches("[A-Za-z0-9 .,&#;-]*")
                 .contains("&#124;")
                 .contains("&#64;me");
-        assertThat(Markdown.text("\u202Eevil\u200B\u0007", 100)).contains("U&#43;202E").contains("U&#43;200B").contains("U&#43;0007");
+        assertThat(Markdown.text("\u202Eevil\u200B\u0007", 100))
+                .contains("U&#43;202E")
+                .contains("U&#43;200B")
+                .contains("U&#43;0007");
         assertThat(Markdown.block("a\n\n</pre>b")).isEqualTo("<pre>a&#10;&#10;&#60;&#47;pre&#62;b</pre>");
         assertThat(Markdown.text("ä€😀x", 3)).isEqualTo("ä€😀…");
     }
@@ -67,22 +70,24 @@ class TextsAndSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "credentials       | shop-db=        | empty",
-        "credentials       | secretvalue     | not of the form",
-        "credentials       | a.username=b    | no value",
-        "approval-timeout  | 0s              | duration",
-        "approval-timeout  | 200h            | duration",
-        "approval-timeout  | soon            | duration",
-        "approval-workflow | ../evil.yml     | file name",
-        "approval-workflow | a/b.yml         | file name",
-        "approval-fallback | slack           | can be issue",
-        "allow-self-approval | yes           | false, true",
-        "fail-on           | always          | denied, never",
-        "retention-days    | 1e3             | 0 to 400",
-        "artifact-name     | a/b             | may have letters",
-        "isolation         | some            | none, preferred, required",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "credentials       | shop-db=        | empty",
+                "credentials       | secretvalue     | not of the form",
+                "credentials       | a.username=b    | no value",
+                "approval-timeout  | 0s              | duration",
+                "approval-timeout  | 200h            | duration",
+                "approval-timeout  | soon            | duration",
+                "approval-workflow | ../evil.yml     | file name",
+                "approval-workflow | a/b.yml         | file name",
+                "approval-fallback | slack           | can be issue",
+                "allow-self-approval | yes           | false, true",
+                "fail-on           | always          | denied, never",
+                "retention-days    | 1e3             | 0 to 400",
+                "artifact-name     | a/b             | may have letters",
+                "isolation         | some            | none, preferred, required",
+            })
     void refusesHostileOrWrongInputsWithoutRepeatingSecrets(String name, String value, String message) {
         assertThatThrownBy(() -> settings(name, value))
                 .isInstanceOf(ActionException.class)
@@ -100,8 +105,13 @@ class TextsAndSettingsTest {
     void honoursProxies() throws Exception {
         EnvironmentProxies proxies = new EnvironmentProxies(
                 Map.of("https_proxy", "http://proxy:3128", "NO_PROXY", "internal.org,.corp:8443"));
-        assertThat(proxies.select(URI.create("https://api.github.com")).get(0).address().toString()).contains("proxy");
-        for (String direct : List.of("https://a.internal.org", "https://x.corp:8443", "http://127.0.0.1:1", "http://plain.org")) {
+        assertThat(proxies.select(URI.create("https://api.github.com"))
+                        .get(0)
+                        .address()
+                        .toString())
+                .contains("proxy");
+        for (String direct :
+                List.of("https://a.internal.org", "https://x.corp:8443", "http://127.0.0.1:1", "http://plain.org")) {
             assertThat(proxies.select(URI.create(direct))).containsExactly(Proxy.NO_PROXY);
         }
         assertThatThrownBy(() -> new EnvironmentProxies(Map.of("HTTPS_PROXY", "http://me:pass@proxy:1")))

@@ -31,6 +31,9 @@ final class Ascii {
     /** {@code " ' `} */
     static final int QUOTE = 1 << 15;
 
+    /** <code>&lt; &gt; \ ^ { } |</code>, which end a URL. */
+    static final int URL_END = 1 << 16;
+
     static final int LETTER = UPPER | LOWER;
     static final int ALNUM = LETTER | DIGIT;
     static final int BASE64 = ALNUM | PLUS_SLASH;
@@ -58,6 +61,7 @@ final class Ascii {
         each("%", PERCENT);
         each("~", TILDE);
         each("\"'`", QUOTE);
+        each("<>\\^{}|", URL_END);
     }
 
     private Ascii() {}

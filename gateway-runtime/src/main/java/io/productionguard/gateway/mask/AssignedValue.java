@@ -4,11 +4,14 @@ package io.productionguard.gateway.mask;
 final class AssignedValue {
 
     /** Longest value that is looked at as a whole, in bytes; what is longer is certainly no placeholder. */
-    private static final int LONGEST = 4096;
+    private static final int LONGEST = 1024;
+    /** The same for a value that is only masked when it looks random, which its beginning tells. */
+    private static final int LONGEST_UNCERTAIN = 256;
 
     private static final int SHORTEST = 3;
     private static final int LONGEST_NEXT_LABEL = 48;
     private static final int MOST_BLANKS = 64;
+    private static final int MOST_BACKSLASHES = 16;
 
     private AssignedValue() {}
 
@@ -20,31 +23,42 @@ final class AssignedValue {
      * @param prose whether {@code start} could as well be the continuation of a sentence
      */
     static boolean find(Text text, int start, boolean wholeLine, boolean prose, Assignment assignment, Match match) {
+        int limit = longest(assignment);
         Quote quote = Quote.at(text, start);
         if (quote != null) {
             int from = start + quote.length();
-            int end = quote.take(text, from, LONGEST);
+            int end = quote.take(text, from, limit);
             Rest rest = (more, index) -> quote.take(more, index, Integer.MAX_VALUE);
             return judge(text, from, end, assignment, match, rest);
         }
-        int end = unquotedEnd(text, start, wholeLine);
+        if ("{[|>(".indexOf(text.at(start)) >= 0) {
+            return false;
+        }
+        int end = unquotedEnd(text, start, wholeLine, assignment);
         if (end > start && text.at(end - 1) == '(' && text.is(end, Ascii.QUOTE)) {
             return find(text, end, false, false, assignment, match);
         }
-        if (end == start || ("{[|>(".indexOf(text.at(start)) >= 0 && end - start < LONGEST)) {
+        if (end == start || (!assignment.certain() && MaskToken.end(text, end) > 0)) {
             return false;
         }
         if ((prose && isSentence(text, start, end)) || (assignment.certain() && isCode(text, start, end))) {
             return false;
         }
         Rest tail = AssignedValue::unquotedRest;
-        boolean found = judge(text, start, end, assignment, match, end - start < LONGEST ? null : tail);
+        boolean found = judge(text, start, end, assignment, match, end - start < limit ? null : tail);
         match.tail = tail;
         return found;
     }
 
+    private static int longest(Assignment assignment) {
+        return assignment.certain() ? LONGEST : LONGEST_UNCERTAIN;
+    }
+
     private static boolean judge(Text text, int start, int end, Assignment assignment, Match match, Rest rest) {
-        if (end - start < LONGEST && (end - start < SHORTEST || MaskToken.end(text, start) == end)) {
+        if (end - start < longest(assignment) && (end - start < SHORTEST || MaskToken.end(text, start) == end)) {
+            return false;
+        }
+        if (!assignment.certain() && containsToken(text, start, end)) {
             return false;
         }
         boolean secret = assignment.certain()
@@ -53,6 +67,15 @@ final class AssignedValue {
                         && !Placeholder.is(text, start, end)
                         && !isAddress(text, start, end);
         return secret && match.found(start, end, kind(text, start, end, assignment), Match.Fold.NONE, rest);
+    }
+
+    private static boolean containsToken(Text text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (text.at(i) == '[' && MaskToken.end(text, i) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String kind(Text text, int start, int end, Assignment assignment) {
@@ -74,17 +97,24 @@ final class AssignedValue {
         return false;
     }
 
-    private static int unquotedEnd(Text text, int start, boolean wholeLine) {
+    /** No token or key has a comma or anything but ASCII in it; a password may, unless the next assignment follows. */
+    private static int unquotedEnd(Text text, int start, boolean wholeLine, Assignment assignment) {
+        boolean certain = assignment.certain();
+        int limit = longest(assignment);
         int index = start;
-        while (index - start < LONGEST && !isEnd(text, index)) {
+        while (index - start < limit && !isEnd(text, index)) {
             int value = text.at(index);
-            boolean mayEnd = value == '&' || (!wholeLine && (value == ',' || value == ';'));
-            if (mayEnd && nextBegins(text, index + 1, value == ';')) {
+            if (!certain && value >= 0x80) {
+                break;
+            }
+            boolean comma = value == ',' || value == ';';
+            boolean mayEnd = value == '&' || (comma && !(wholeLine && certain));
+            if (mayEnd && (!certain || nextBegins(text, index + 1, value == ';'))) {
                 break;
             }
             index++;
         }
-        while (index > start && index - start < LONGEST && !wholeLine && ",;)}].".indexOf(text.at(index - 1)) >= 0) {
+        while (index > start && index - start < limit && !wholeLine && ",;)}].".indexOf(text.at(index - 1)) >= 0) {
             index--;
         }
         return index;
@@ -104,8 +134,11 @@ final class AssignedValue {
             return true;
         }
         if (value == '\\') {
-            int next = text.at(index + 1);
-            return next < 0 || "nrtu\"'".indexOf(next) >= 0 || (next == '\\' && text.is(index + 2, Ascii.QUOTE));
+            int next = index + 1;
+            while (next - index < MOST_BACKSLASHES && text.at(next) == '\\') {
+                next++;
+            }
+            return text.at(next) < 0 || "nrtu\"'`".indexOf(text.at(next)) >= 0;
         }
         return (value == '[' && text.startsWith(index, MaskToken.OPENING))
                 || (value == '&' && text.startsWith(index, "&quot;"));

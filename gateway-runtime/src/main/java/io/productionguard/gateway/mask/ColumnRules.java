@@ -116,7 +116,7 @@ final class ColumnRules {
                 throw new IllegalArgumentException(
                         "masking.columns has a glob without a column name: \"" + glob + "\"");
             }
-            if (last.length() < glob.length() && last.chars().allMatch(c -> c == '*')) {
+            if (last.length() < glob.length() && last.replace("*", "").isEmpty()) {
                 throw new IllegalArgumentException("masking.columns has \"" + glob
                         + "\", but results do not tell the table of every column; name the columns");
             }

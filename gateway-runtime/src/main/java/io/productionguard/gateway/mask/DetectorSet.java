@@ -51,6 +51,9 @@ final class DetectorSet {
 
     final TriggerTable literals;
     final DigitTable digits;
+    /** By byte: its column in {@link #literals} in the low eight bits, that in {@link #digits} above them. */
+    final int[] columns = new int[256];
+
     final Detector card = new PaymentCard();
     final Detector iban = new Iban();
 
@@ -78,6 +81,9 @@ final class DetectorSet {
         }
         literals = new TriggerTable(triggers);
         digits = new DigitTable(families.contains(PERSONAL));
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = literals.column[i] | digits.column[i] << 8;
+        }
     }
 
     private static void addSecrets(List<TriggerTable.Trigger> triggers) {

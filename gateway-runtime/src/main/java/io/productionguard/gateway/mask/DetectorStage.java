@@ -1,5 +1,7 @@
 package io.productionguard.gateway.mask;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * Finds secrets and personal data by their form. One loop feeds every byte to two small automata; only where one of them
  * asks for it does a {@link Detector} look closely. Ends of findings are walls: no later one begins or looks before them.
@@ -16,7 +18,7 @@ final class DetectorStage extends Stage {
 
     private final DetectorSet set;
     private final TokenTable tokens;
-    private final Runnable onMasked;
+    private final LongAdder total;
     private final Match match = new Match();
 
     private int literals;
@@ -32,10 +34,10 @@ final class DetectorStage extends Stage {
     /** Whether {@link #open} covers anything that was not passed on before it was found. */
     private boolean hides;
 
-    DetectorStage(DetectorSet set, TokenTable tokens, Runnable onMasked) {
+    DetectorStage(DetectorSet set, TokenTable tokens, LongAdder total) {
         this.set = set;
         this.tokens = tokens;
-        this.onMasked = onMasked;
+        this.total = total;
     }
 
     @Override
@@ -109,17 +111,16 @@ final class DetectorStage extends Stage {
     private int nextTrigger() {
         byte[] bytes = text.bytes;
         int end = text.end;
-        byte[] literalColumn = set.literals.column;
-        short[] literalNext = set.literals.next;
-        byte[] digitColumn = set.digits.column;
-        byte[] digitNext = set.digits.next;
+        int[] columns = set.columns;
+        int[] literalNext = set.literals.next;
+        int[] digitNext = set.digits.next;
         int literal = literals & TriggerTable.UNMARK;
         int digit = digits & DigitTable.UNMARK;
         int index = position;
         while (index < end) {
-            int value = bytes[index++] & 0xff;
-            literal = literalNext[literal + literalColumn[value]];
-            digit = digitNext[digit + digitColumn[value]];
+            int column = columns[bytes[index++] & 0xff];
+            literal = literalNext[literal + (column & 0xff)];
+            digit = digitNext[digit + (column >> 8)];
             if ((literal | digit) < 0) {
                 literals = literal;
                 digits = digit;
@@ -206,7 +207,7 @@ final class DetectorStage extends Stage {
         replace(start, end, token);
         replace(end, end, around);
         masked++;
-        onMasked.run();
+        total.increment();
     }
 
     /** Goes on at an index as if the text began there. */

@@ -7,7 +7,7 @@ package io.productionguard.gateway.mask;
  */
 final class DigitTable {
 
-    static final int UNMARK = 0x7f;
+    static final int UNMARK = Integer.MAX_VALUE;
 
     /** The state before the first byte of a text. */
     static final int START = 8;
@@ -33,12 +33,12 @@ final class DigitTable {
     private static final int MORE_DIGITS = 80;
     private static final int AFTER_BACKSLASH = 88;
 
-    private static final int MARK = 0x80;
+    private static final int MARK = Integer.MIN_VALUE;
 
     /** Class of a byte. */
     final byte[] column = new byte[256];
     /** Row offset and class to the next row offset. */
-    final byte[] next = new byte[96];
+    final int[] next = new int[96];
 
     /**
      * Builds the table.
@@ -47,7 +47,7 @@ final class DigitTable {
      */
     DigitTable(boolean active) {
         if (!active) {
-            java.util.Arrays.fill(next, (byte) BOUNDARY);
+            java.util.Arrays.fill(next, BOUNDARY);
             return;
         }
         for (int i = 0; i < 256; i++) {
@@ -82,9 +82,9 @@ final class DigitTable {
 
     private void row(int from, int letter, int digit) {
         next[from + OTHER] = BOUNDARY;
-        next[from + LETTER] = (byte) letter;
-        next[from + ESCAPE_LETTER] = (byte) letter;
-        next[from + DIGIT] = (byte) digit;
+        next[from + LETTER] = letter;
+        next[from + ESCAPE_LETTER] = letter;
+        next[from + DIGIT] = digit;
         next[from + BACKSLASH] = AFTER_BACKSLASH;
     }
 }

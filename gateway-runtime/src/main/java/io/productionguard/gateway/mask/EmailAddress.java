@@ -106,7 +106,7 @@ record EmailAddress(String sign) implements Detector {
                     break;
                 }
             }
-            int here = Scripts.of(Utf8.codePoint(text, index, length));
+            int here = value < 0x80 ? Scripts.of(value) : Scripts.of(Utf8.codePoint(text, index, length));
             if (here == Scripts.NO_LETTER || (script != 0 && here != 0 && here != script)) {
                 break;
             }
@@ -158,30 +158,16 @@ record EmailAddress(String sign) implements Detector {
         boolean version = false;
         while (index - start < LONGEST_DOMAIN) {
             int label = index;
-            int script = 0;
-            boolean letters = true;
-            while (index - start < LONGEST_DOMAIN) {
-                int length = Utf8.lengthAt(text, index);
-                int value = text.at(index);
-                int here = value < 0x80 ? Scripts.ofAscii(value) : Scripts.of(Utf8.codePoint(text, index, length));
-                if (here == Scripts.NO_LETTER || value == '.' || (script != 0 && here != 0 && here != script)) {
-                    break;
-                }
-                letters &= here != 0;
-                script = here != 0 ? here : script;
-                index += length;
-            }
+            index = labelEnd(text, label, start + LONGEST_DOMAIN);
             if (index == label) {
                 break;
             }
             labels++;
             boolean number = isNumber(text, label, index);
             version = labels == 1 ? number : version && (labels > 2 || number);
-            boolean top = (letters && index - label >= 2) || text.startsWithIgnoringCase(label, "xn--");
-            if (labels >= 2 && top && !version && !isNoDomain(text, label, index)) {
-                end = index;
-            } else if (labels >= 2 && top) {
-                end = -1;
+            int top = topLevelEnd(text, label, index);
+            if (labels >= 2 && top > 0) {
+                end = version || isNoDomain(text, label, top) ? -1 : top;
             }
             if (text.at(index) != '.') {
                 break;
@@ -189,6 +175,46 @@ record EmailAddress(String sign) implements Detector {
             index++;
         }
         return end > 0 && text.endsWithIgnoringCase(end, ".gserviceaccount.com") ? -1 : end;
+    }
+
+    /** End of a run of letters and digits of one script, and dashes between them. */
+    private static int labelEnd(Text text, int label, int limit) {
+        int index = label;
+        int script = 0;
+        while (index < limit) {
+            int length = Utf8.lengthAt(text, index);
+            int value = text.at(index);
+            int here = value < 0x80 ? Scripts.ofAscii(value) : Scripts.of(Utf8.codePoint(text, index, length));
+            boolean lastDash = value == '-' && !text.is(index + 1, Ascii.ALNUM) && !isPunycode(text, label, index);
+            if (here == Scripts.NO_LETTER || value == '.' || lastDash || (script != 0 && here != 0 && here != script)) {
+                break;
+            }
+            script = here != 0 ? here : script;
+            index += length;
+        }
+        return index;
+    }
+
+    /** End of the top-level domain a label is: at least two letters, up to a dash if there is one; or -1. */
+    private static int topLevelEnd(Text text, int label, int end) {
+        if (text.startsWithIgnoringCase(label, "xn--")) {
+            return end;
+        }
+        int characters = 0;
+        int index = label;
+        while (index < end && text.at(index) != '-') {
+            if (text.is(index, Ascii.DIGIT)) {
+                return -1;
+            }
+            index += Utf8.lengthAt(text, index);
+            characters++;
+        }
+        return characters >= 2 ? index : -1;
+    }
+
+    /** Whether this is the dash of {@code xn--} after which another comes. */
+    private static boolean isPunycode(Text text, int label, int dash) {
+        return dash == label + 2 && text.startsWithIgnoringCase(label, "xn--");
     }
 
     /** Whether a label is a part of a version: {@code 4}, {@code v2}. */

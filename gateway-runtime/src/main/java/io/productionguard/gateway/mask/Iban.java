@@ -9,7 +9,7 @@ final class Iban implements Detector {
     @Override
     public boolean find(Text text, int at, Match match) {
         int start = at - 3;
-        if (start < text.floor) {
+        if (start < text.floor || !text.beginsAt(start)) {
             return false;
         }
         String structure = IbanRegistry.structure(text.at(start), text.at(start + 1));

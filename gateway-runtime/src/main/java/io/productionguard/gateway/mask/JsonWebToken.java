@@ -11,6 +11,9 @@ final class JsonWebToken implements Detector {
     static final String PREFIX = "eyJ";
 
     private static final int LONGEST_HEADER = 4096;
+    /** Characters of the header in which its algorithm has to turn up: certificates may follow. */
+    private static final int ALGORITHM_WITHIN = 512;
+
     private static final int MOST_PARTS = 5;
     private static final Rest SIGNATURE = Rest.run(Ascii.BASE64URL);
     private static final Rest PARTS = Rest.run(Ascii.BASE64URL | Ascii.DOT);
@@ -34,7 +37,7 @@ final class JsonWebToken implements Detector {
             return -1;
         }
         int limit = start + LOOK_AHEAD;
-        int end = text.run(start, Ascii.BASE64URL, LONGEST_HEADER);
+        int end = text.runFromCache(start, Ascii.BASE64URL, LONGEST_HEADER);
         if (text.at(end) != '.' || !hasAlgorithm(text, start, end)) {
             return -1;
         }
@@ -57,7 +60,7 @@ final class JsonWebToken implements Detector {
     }
 
     private static boolean hasAlgorithm(Text text, int start, int end) {
-        Base64Reader reader = new Base64Reader(text, start, end);
+        Base64Reader reader = new Base64Reader(text, start, Math.min(end, start + ALGORITHM_WITHIN));
         String wanted = "\"alg\"";
         int matched = 0;
         for (int value = reader.next(); value >= 0; value = reader.next()) {

@@ -46,6 +46,15 @@ final class MaskToken implements Detector {
         return bracket == colon + 1 || text.at(bracket) != ']' ? -1 : bracket + 1;
     }
 
+    /** Whether a value is a token and nothing else. */
+    static boolean is(byte[] value, int offset, int length) {
+        Text text = new Text();
+        text.bytes = value;
+        text.end = offset + length;
+        text.last = true;
+        return end(text, offset) == text.end;
+    }
+
     /** Finds tokens, so that they are left alone. */
     @Override
     public boolean find(Text text, int at, Match match) {

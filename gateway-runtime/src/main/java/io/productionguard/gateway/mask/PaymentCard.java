@@ -8,7 +8,6 @@ final class PaymentCard implements Detector {
 
     private static final int SHORTEST = 13;
     private static final int LONGEST = 19;
-    private static final int MOST_GROUPS = 5;
 
     @Override
     public boolean find(Text text, int at, Match match) {
@@ -21,43 +20,45 @@ final class PaymentCard implements Detector {
         if (end < 0 || continues(text, end)) {
             return false;
         }
-        long[] digits = digits(text, start, end);
-        return isIssued(digits)
-                && isLuhn(digits)
-                && !isArticleNumber(digits)
+        int length = run == 4 ? countDigits(text, start, end) : run;
+        long number = number(text, start, end);
+        return isIssued(number, length)
+                && isLuhn(number, length)
+                && !(length == SHORTEST && isArticleNumber(number))
                 && match.found(start, end, "card", Match.Fold.ALNUM, null);
     }
 
     /** End of the groups 4-4-4-4(-1…3), 4-6-5 or 4-6-4 that begin here, or -1. */
     private static int groupsEnd(Text text, int start) {
-        int[] ends = new int[MOST_GROUPS];
-        int[] sizes = new int[MOST_GROUPS];
         int separator = text.at(start + 4);
         if (separator != ' ' && separator != '-') {
             return -1;
         }
-        int groups = 0;
-        int index = start;
-        while (groups < MOST_GROUPS) {
-            int end = text.run(index, Ascii.DIGIT, 7);
-            if (end == index) {
-                break;
-            }
-            sizes[groups] = end - index;
-            ends[groups++] = end;
-            if (sizes[groups - 1] > 6 || text.at(end) != separator) {
-                break;
-            }
-            index = end + 1;
+        int second = groupEnd(text, start + 5);
+        int size = second - start - 5;
+        if ((size != 4 && size != 6) || text.at(second) != separator) {
+            return -1;
         }
-        if (groups >= 3 && sizes[1] == 6 && (sizes[2] == 5 || sizes[2] == 4)) {
-            return ends[2];
+        int third = groupEnd(text, second + 1);
+        int thirdSize = third - second - 1;
+        if (size == 6) {
+            return thirdSize == 5 || thirdSize == 4 ? third : -1;
         }
-        if (groups >= 4 && sizes[1] == 4 && sizes[2] == 4 && sizes[3] == 4) {
-            boolean fifth = groups == 5 && sizes[4] <= 3 && isLuhn(digits(text, start, ends[4]));
-            return fifth && !isLuhn(digits(text, start, ends[3])) ? ends[4] : ends[3];
+        if (thirdSize != 4 || text.at(third) != separator) {
+            return -1;
         }
-        return -1;
+        int fourth = groupEnd(text, third + 1);
+        if (fourth - third - 1 != 4) {
+            return -1;
+        }
+        int fifth = text.at(fourth) == separator ? groupEnd(text, fourth + 1) : fourth;
+        int fifthSize = fifth - fourth - 1;
+        boolean five = fifthSize >= 1 && fifthSize <= 3 && isLuhn(number(text, start, fifth), 16 + fifthSize);
+        return five && !isLuhn(number(text, start, fourth), 16) ? fifth : fourth;
+    }
+
+    private static int groupEnd(Text text, int start) {
+        return text.run(start, Ascii.DIGIT, 7);
     }
 
     private static boolean isFraction(Text text, int start) {
@@ -69,23 +70,27 @@ final class PaymentCard implements Detector {
         return Ascii.is(next, Ascii.ALNUM) || (next == '.' && text.is(end + 1, Ascii.DIGIT));
     }
 
-    /** The number in [0] and how many digits it has in [1]. */
-    private static long[] digits(Text text, int start, int end) {
-        long number = 0;
+    private static int countDigits(Text text, int start, int end) {
         int count = 0;
         for (int i = start; i < end; i++) {
-            int value = text.at(i);
-            if (Ascii.is(value, Ascii.DIGIT)) {
-                number = number * 10 + value - '0';
-                count++;
-            }
+            count += text.is(i, Ascii.DIGIT) ? 1 : 0;
         }
-        return new long[] {number, count};
+        return count;
     }
 
-    private static boolean isIssued(long[] digits) {
-        int length = (int) digits[1];
-        long six = digits[0];
+    /** The digits as one number; up to 19 of them fit an unsigned long. */
+    private static long number(Text text, int start, int end) {
+        long number = 0;
+        for (int i = start; i < end; i++) {
+            int value = text.at(i);
+            number = Ascii.is(value, Ascii.DIGIT) ? number * 10 + value - '0' : number;
+        }
+        return number;
+    }
+
+    /** Whether some issuer's cards begin so and are so long. */
+    private static boolean isIssued(long number, int length) {
+        long six = number;
         for (int i = length; i > 6; i--) {
             six = Long.divideUnsigned(six, 10);
         }
@@ -116,10 +121,10 @@ final class PaymentCard implements Detector {
         return (two == 50 || (two >= 56 && two <= 58) || two == 63 || two == 67) && length >= SHORTEST;
     }
 
-    private static boolean isLuhn(long[] digits) {
-        long number = digits[0];
+    private static boolean isLuhn(long digits, int length) {
+        long number = digits;
         int sum = 0;
-        for (int i = 0; i < digits[1]; i++) {
+        for (int i = 0; i < length; i++) {
             int digit = (int) Long.remainderUnsigned(number, 10);
             number = Long.divideUnsigned(number, 10);
             int weighted = i % 2 == 0 ? digit : 2 * digit;
@@ -129,11 +134,8 @@ final class PaymentCard implements Detector {
     }
 
     /** Whether 13 digits are an article number (EAN-13), which no issuer's cards have looked like for decades. */
-    private static boolean isArticleNumber(long[] digits) {
-        if (digits[1] != SHORTEST) {
-            return false;
-        }
-        long number = digits[0];
+    private static boolean isArticleNumber(long digits) {
+        long number = digits;
         int sum = 0;
         for (int i = 0; i < SHORTEST; i++) {
             sum += (int) (number % 10) * (i % 2 == 0 ? 1 : 3);

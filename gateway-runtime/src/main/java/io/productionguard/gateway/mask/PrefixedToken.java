@@ -41,7 +41,7 @@ record PrefixedToken(String kind, String prefix, boolean anyCase, boolean keepPr
 
     @Override
     public boolean find(Text text, int at, Match match) {
-        int start = at + 1 - trigger().length();
+        int start = at + 1 - Math.min(prefix.length(), LONGEST_TRIGGER);
         if (start < text.floor || !text.beginsAt(start) || !begins(text, start)) {
             return false;
         }

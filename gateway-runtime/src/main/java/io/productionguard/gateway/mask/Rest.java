@@ -15,12 +15,23 @@ interface Rest {
 
     /** Every byte of a set. */
     static Rest run(int set) {
-        return (text, from) -> {
+        return new Run(set);
+    }
+
+    /**
+     * Every byte of a set.
+     *
+     * @param set of {@link Ascii}
+     */
+    record Run(int set) implements Rest {
+
+        @Override
+        public int take(Text text, int from) {
             int index = from;
             while (text.is(index, set)) {
                 index++;
             }
             return index;
-        };
+        }
     }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntPredicate;
 
 /**
  * All the ways in which the gateway's own credentials are looked for: raw; escaped for JSON, XML and SQL; percent-encoded as
@@ -28,7 +27,16 @@ final class SecretForms {
     /** Length of a chunk; a multiple of 3, so that chunks meet without a gap in base64. */
     private static final int CHUNK = 510;
 
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
+    /**
+     * Characters besides letters and digits that are not encoded: by RFC 3986, by browsers for a component, by forms, by
+     * Go for a query, for a segment of a path, for a path, and by the strictest.
+     */
+    private static final String[] KEPT_BY_PERCENT_ENCODERS = {
+        "-._~", "-._~!'()*", "-._*", "-._", "-._~!$&'()*+,;=:@", "-._~/", ""
+    };
+
+    private static final Base64.Encoder[] ENCODERS = {Base64.getEncoder(), Base64.getUrlEncoder()};
+    private static final String HEX_DIGITS = "0123456789ABCDEF";
 
     private final Map<ByteBuffer, SecretForm> forms = new LinkedHashMap<>();
 
@@ -69,28 +77,51 @@ final class SecretForms {
 
     private void addForms(int secret, byte[] bytes) {
         add(secret, bytes, false, false);
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        for (String escaped : List.of(
-                json(text, false, false),
-                json(text, true, false),
-                json(text, false, true),
-                json(json(text, false, false), false, false),
-                xml(text, "&quot;", "&apos;"),
-                xml(text, "&#34;", "&#39;"),
-                text.replace("'", "''"),
-                text.replace("\"", "\"\""))) {
-            add(secret, escaped.getBytes(StandardCharsets.UTF_8), false, false);
+        if (needsEscapes(bytes)) {
+            addEscaped(secret, new String(bytes, StandardCharsets.UTF_8));
+            for (String kept : KEPT_BY_PERCENT_ENCODERS) {
+                addPercent(secret, bytes, kept, true);
+            }
         }
-        for (String kept : List.of("-._~", "-._~!'()*", "-._*", "-._", "-._~!$&'()*+,;=:@", "-._~/", "")) {
-            IntPredicate keeps = value -> Ascii.is(value, Ascii.ALNUM) || kept.indexOf(value) >= 0;
-            addPercent(secret, bytes, keeps);
-        }
-        addPercent(secret, bytes, value -> false);
-        add(secret, ascii(HexFormat.of().formatHex(bytes)), false, false);
-        add(secret, ascii(UPPER_HEX.formatHex(bytes)), false, false);
+        addPercent(secret, bytes, "", false);
+        HexFormat hex = HexFormat.of();
+        add(secret, ascii(hex.formatHex(bytes)), false, false);
+        add(secret, ascii(hex.withUpperCase().formatHex(bytes)), false, false);
         for (byte[] once : addBase64(secret, bytes)) {
             addBase64(secret, once);
-            addPercent(secret, once, value -> Ascii.is(value, Ascii.BASE64URL));
+            if (needsEscapes(once)) {
+                addPercent(secret, once, "-_", true);
+            }
+        }
+    }
+
+    /** Whether some encoding would write any of these bytes differently. */
+    private static boolean needsEscapes(byte[] bytes) {
+        for (byte value : bytes) {
+            if (!Ascii.is(value & 0xff, Ascii.ALNUM | Ascii.DASH | Ascii.DOT | Ascii.UNDERSCORE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addEscaped(int secret, String text) {
+        String json = json(text, false, false);
+        String[] escapedTexts = {
+            json,
+            json(text, true, false),
+            json(text, false, true),
+            json(json, false, false),
+            text.replace("'", "''"),
+            text.replace("\"", "\"\"")
+        };
+        for (String escaped : escapedTexts) {
+            add(secret, escaped.getBytes(StandardCharsets.UTF_8), false, false);
+        }
+        for (String quote : new String[] {"&quot;", "&#34;", "\""}) {
+            for (String apostrophe : new String[] {"&apos;", "&#39;", "&#x27;", "'"}) {
+                add(secret, xml(text, quote, apostrophe).getBytes(StandardCharsets.UTF_8), false, false);
+            }
         }
     }
 
@@ -104,7 +135,7 @@ final class SecretForms {
             int last = 8 * padded.length / 6;
             boolean edgeBefore = before > 0;
             boolean edgeAfter = padded.length % 3 != 0;
-            for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+            for (Base64.Encoder encoder : ENCODERS) {
                 byte[] core = Arrays.copyOfRange(encoder.encode(padded), first, last);
                 add(secret, core, edgeBefore, edgeAfter);
                 cores.add(core);
@@ -113,19 +144,22 @@ final class SecretForms {
         return cores;
     }
 
-    private void addPercent(int secret, byte[] bytes, IntPredicate keeps) {
+    private void addPercent(int secret, byte[] bytes, String kept, boolean keepsAlnum) {
         StringBuilder encoded = new StringBuilder();
         for (byte value : bytes) {
-            if (keeps.test(value & 0xff)) {
+            if ((keepsAlnum && Ascii.is(value & 0xff, Ascii.ALNUM)) || kept.indexOf(value) >= 0) {
                 encoded.append((char) value);
             } else {
-                encoded.append('%').append(UPPER_HEX.toHexDigits(value));
+                encoded.append('%').append(HEX_DIGITS.charAt(value >> 4 & 15)).append(HEX_DIGITS.charAt(value & 15));
             }
         }
         String upper = encoded.toString();
         String lower = lowerEscapes(upper);
-        for (String form : List.of(upper, lower, upper.replace("%20", "+"), lower.replace("%20", "+"))) {
-            add(secret, ascii(form), false, false);
+        add(secret, ascii(upper), false, false);
+        add(secret, ascii(lower), false, false);
+        if (upper.contains("%20")) {
+            add(secret, ascii(upper.replace("%20", "+")), false, false);
+            add(secret, ascii(lower.replace("%20", "+")), false, false);
         }
     }
 
@@ -158,7 +192,7 @@ final class SecretForms {
                 case '/' -> json.append(slashes ? "\\/" : "/");
                 default -> {
                     if (c < 0x20 || (html && (c == '<' || c == '>' || c == '&')) || (slashes && c > 0x7e)) {
-                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                        json.append("\\u").append(HexFormat.of().toHexDigits(c));
                     } else {
                         json.append(c);
                     }

@@ -11,6 +11,8 @@ final class SecretKey implements Detector {
 
     private static final String[] ISSUERS = {"ant-", "proj-", "svcacct-", "admin-", "or-v1-", "lf-"};
     private static final int SHORTEST = 20;
+    /** What is longer goes on in a {@link Rest}. */
+    private static final int LONGEST = 512;
 
     @Override
     public boolean find(Text text, int at, Match match) {
@@ -28,7 +30,7 @@ final class SecretKey implements Detector {
 
     private static int end(Text text, int start) {
         int body = start + PREFIX.length();
-        int end = text.run(body, Ascii.BASE64URL, LOOK_AHEAD);
+        int end = text.run(body, Ascii.BASE64URL, LONGEST);
         if (end - body < SHORTEST) {
             return -1;
         }

@@ -1,5 +1,7 @@
 package io.productionguard.gateway.mask;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * Replaces the gateway's own credentials wherever they stand, whatever is around them. Runs before the detectors, so that
  * none of those can cut one in two. Mask tokens are stepped over: a credential may be the word {@code password}.
@@ -15,15 +17,15 @@ final class SecretStage extends Stage {
     private static final int BASE64 = Ascii.BASE64 | Ascii.BASE64URL;
 
     private final SecretIndex index;
-    private final Runnable onMasked;
+    private final LongAdder total;
     private final int[] offset = new int[1];
 
     /** Credential whose replacement ended at {@link Text#floor}, or 0: a long one is found in chunks. */
     private int justReplaced;
 
-    SecretStage(SecretIndex index, Runnable onMasked) {
+    SecretStage(SecretIndex index, LongAdder total) {
         this.index = index;
-        this.onMasked = onMasked;
+        this.total = total;
     }
 
     @Override
@@ -109,7 +111,7 @@ final class SecretStage extends Stage {
         if (form.secret != 0 && !(start == text.floor && justReplaced == form.secret) && end > emitted) {
             replace(Math.max(start, emitted), end, MaskToken.bytes(KIND, Integer.toString(form.secret)));
             masked++;
-            onMasked.run();
+            total.increment();
         } else if (form.secret != 0) {
             emitted = Math.max(emitted, end);
         }

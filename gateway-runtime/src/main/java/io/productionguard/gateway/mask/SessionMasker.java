@@ -1,6 +1,7 @@
 package io.productionguard.gateway.mask;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +29,14 @@ public final class SessionMasker implements Masker {
     private final SecretIndex credentials;
     private final TokenTable tokens = new TokenTable();
     private final LongAdder masked = new LongAdder();
-    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    /** Not static, because what it holds belongs to this masker; a process has one. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<Scratch> scratch = new ThreadLocal<>() {
+        @Override
+        protected Scratch initialValue() {
+            return new Scratch();
+        }
+    };
 
     private SessionMasker(DetectorSet detectors, ColumnRules columns, SecretIndex credentials) {
         this.detectors = detectors;
@@ -84,8 +92,12 @@ public final class SessionMasker implements Masker {
     @Override
     public byte[] token(String kind, byte[] value, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, value.length);
+        MaskToken.checkKind(kind);
+        if (MaskToken.is(value, offset, length)) {
+            return Arrays.copyOfRange(value, offset, offset + length);
+        }
         masked.increment();
-        return tokens.token(MaskToken.checkKind(kind), Match.Fold.NONE, value, offset, offset + length);
+        return tokens.token(kind, Match.Fold.NONE, value, offset, offset + length);
     }
 
     @Override
@@ -105,11 +117,11 @@ public final class SessionMasker implements Masker {
     }
 
     private SecretStage newSecretStage() {
-        return new SecretStage(credentials, masked::increment);
+        return new SecretStage(credentials, masked);
     }
 
     private DetectorStage newDetectorStage() {
-        return new DetectorStage(detectors, tokens, masked::increment);
+        return new DetectorStage(detectors, tokens, masked);
     }
 
     /** What one thread needs to run over a whole value without allocating anything. */

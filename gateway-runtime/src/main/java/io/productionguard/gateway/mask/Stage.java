@@ -48,6 +48,7 @@ abstract class Stage {
         emitted = 0;
         position = 0;
         masked = 0;
+        text.forgetRuns();
         reset();
     }
 
@@ -60,6 +61,7 @@ abstract class Stage {
         emitted = offset;
         position = offset;
         masked = 0;
+        text.forgetRuns();
         out = null;
         reset();
         scan();
@@ -137,6 +139,7 @@ abstract class Stage {
             target = new byte[Math.max(2 * (kept + length), SMALLEST_BUFFER)];
         }
         System.arraycopy(text.bytes, by, target, 0, kept);
+        text.forgetRuns();
         text.bytes = target;
         text.end = kept;
         text.floor = Math.max(0, text.floor - by);

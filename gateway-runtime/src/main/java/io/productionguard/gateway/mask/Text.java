@@ -25,6 +25,10 @@ final class Text {
     /** Whether something was asked that only bytes after {@link #end} can answer. */
     boolean starved;
 
+    private int cachedSet;
+    private int cachedStart;
+    private int cachedEnd;
+
     /** The byte at an index, or -1 when there is none (any more, or yet: see {@link #starved}). */
     int at(int index) {
         if (index < end) {
@@ -52,6 +56,24 @@ final class Text {
             index++;
         }
         return index;
+    }
+
+    /**
+     * {@link #run}, remembering the last one: a text in which a trigger stands at every few bytes of one long run would
+     * otherwise be read over and over.
+     */
+    int runFromCache(int from, int set, int limit) {
+        boolean known = set == cachedSet && from >= cachedStart && from <= cachedEnd;
+        int certain = known ? Math.min(cachedEnd, from + limit) : from;
+        cachedEnd = run(certain, set, limit - (certain - from));
+        cachedStart = known ? cachedStart : from;
+        cachedSet = set;
+        return cachedEnd;
+    }
+
+    /** Forgets runs, because the bytes are others now or moved. */
+    void forgetRuns() {
+        cachedSet = 0;
     }
 
     /** Whether the bytes from an index on are these. */
@@ -90,10 +112,15 @@ final class Text {
     /**
      * Whether something can begin at an index: what stands before is no letter or digit, or is one that belongs to an
      * escape ({@code \n}, <code>&#92;u000a</code>, {@code \x0a}, {@code %0A}) because the text is quoted inside another.
+     * East Asian writing has no spaces, so after its letters something can begin as well.
      */
     boolean beginsAt(int index) {
         int previous = before(index);
-        return !Ascii.is(previous, Ascii.ALNUM) || escapeEndsAt(index);
+        if (previous < 0x80) {
+            return !Ascii.is(previous, Ascii.ALNUM) || escapeEndsAt(index);
+        }
+        int length = Utf8.lengthBefore(this, index);
+        return Scripts.of(Utf8.codePoint(this, index - length, length)) != Scripts.ALPHABETIC;
     }
 
     private boolean escapeEndsAt(int index) {

@@ -2,13 +2,9 @@ package io.productionguard.gateway.mask;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Gives every value its token: the same value the same number within its kind, for the whole session. Only a digest of a
@@ -24,12 +20,11 @@ final class TokenTable {
     /** Different values that get a counted number. */
     static final int MOST_VALUES = 1 << 18;
 
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
     private static final int SMALLEST = 256;
 
     private final int mostValues;
-    private volatile Mac prototype;
+    /** Made when the first value is masked, which is not at start-up. */
+    private volatile KeyedDigest keyed;
 
     private final Object lock = new Object();
     private final Map<String, int[]> counters = new HashMap<>();
@@ -54,14 +49,7 @@ final class TokenTable {
 
     /** Begins the token of a value that arrives in pieces. */
     Digest digest(String kind, Match.Fold fold) {
-        try {
-            Mac mac = (Mac) prototype().clone();
-            mac.update(kind.getBytes(StandardCharsets.US_ASCII));
-            mac.update((byte) 0);
-            return new Digest(kind, fold, mac);
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("this Java runtime's " + ALGORITHM + " cannot be copied", e);
-        }
+        return new Digest(kind, fold);
     }
 
     /** Lets the counted numbers of a kind begin after {@code number}. */
@@ -71,30 +59,17 @@ final class TokenTable {
         }
     }
 
-    /** The key is drawn when the first value is masked: it costs start-up time that most sessions can save. */
-    private Mac prototype() {
-        Mac mac = prototype;
-        if (mac == null) {
+    private KeyedDigest keyed() {
+        KeyedDigest made = keyed;
+        if (made == null) {
             synchronized (lock) {
-                if (prototype == null) {
-                    prototype = newMac();
+                if (keyed == null) {
+                    keyed = KeyedDigest.withFreshKey();
                 }
-                mac = prototype;
+                made = keyed;
             }
         }
-        return mac;
-    }
-
-    private static Mac newMac() {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac;
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("this Java runtime has no " + ALGORITHM, e);
-        }
+        return made;
     }
 
     private String number(String kind, byte[] digest) {
@@ -110,7 +85,7 @@ final class TokenTable {
                 return Integer.toString(numbers[slot]);
             }
             if (size < mostValues) {
-                int number = ++counters.computeIfAbsent(kind, any -> new int[1])[0];
+                int number = count(kind);
                 put(slot, first, second, number);
                 return Integer.toString(number);
             }
@@ -118,6 +93,15 @@ final class TokenTable {
         return new java.math.BigInteger(1, java.util.Arrays.copyOf(digest, 12))
                 .setBit(96)
                 .toString();
+    }
+
+    private int count(String kind) {
+        int[] counter = counters.get(kind);
+        if (counter == null) {
+            counter = new int[1];
+            counters.put(kind, counter);
+        }
+        return ++counter[0];
     }
 
     private void put(int slot, long first, long second, int number) {
@@ -160,27 +144,31 @@ final class TokenTable {
 
         private final String kind;
         private final Match.Fold fold;
-        private final Mac mac;
+        private final KeyedDigest digester;
+        private final MessageDigest inner;
 
-        private Digest(String kind, Match.Fold fold, Mac mac) {
+        private Digest(String kind, Match.Fold fold) {
             this.kind = kind;
             this.fold = fold;
-            this.mac = mac;
+            digester = keyed();
+            inner = digester.begin();
+            inner.update(kind.getBytes(StandardCharsets.US_ASCII));
+            inner.update((byte) 0);
         }
 
         /** Takes the next bytes of the value. */
         void update(byte[] bytes, int from, int to) {
             switch (fold) {
-                case NONE -> mac.update(bytes, from, to - from);
+                case NONE -> inner.update(bytes, from, to - from);
                 case LOWER -> {
                     for (int i = from; i < to; i++) {
-                        mac.update((byte) Ascii.lower(bytes[i] & 0xff));
+                        inner.update((byte) Ascii.lower(bytes[i] & 0xff));
                     }
                 }
                 case ALNUM -> {
                     for (int i = from; i < to; i++) {
                         if (Ascii.is(bytes[i] & 0xff, Ascii.ALNUM)) {
-                            mac.update((byte) Ascii.upper(bytes[i] & 0xff));
+                            inner.update((byte) Ascii.upper(bytes[i] & 0xff));
                         }
                     }
                 }
@@ -189,7 +177,7 @@ final class TokenTable {
 
         /** Ends the value and returns its token; to be called once. */
         byte[] token() {
-            return MaskToken.bytes(kind, number(kind, mac.doFinal()));
+            return MaskToken.bytes(kind, number(kind, digester.end(inner)));
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.productionguard.gateway.mask;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +8,7 @@ import java.util.List;
  * table look-up a byte tells whether some literal ends there, in any case of its letters.
  *
  * <p>States are row offsets into {@link #next}; a negative entry is such an offset with the sign bit set and says that at
- * least one literal ends here.
+ * least one literal ends here. Built anew for every session in about a millisecond, so rows are copied, not computed.
  */
 final class TriggerTable {
 
@@ -22,47 +20,42 @@ final class TriggerTable {
     record Trigger(String literal, Detector detector) {}
 
     /** Clears the mark of a state in which a literal ends. */
-    static final int UNMARK = 0x7fff;
+    static final int UNMARK = Integer.MAX_VALUE;
+
+    private static final int MARK = Integer.MIN_VALUE;
+    private static final Detector[] NOBODY = {};
 
     /** Column of a byte. */
     final byte[] column = new byte[256];
     /** Row offset and column to the next row offset. */
-    final short[] next;
+    final int[] next;
 
     private final int columns;
+    /** By row: who looks when a literal ends there. */
     private final Detector[][] detectors;
+    // The tree of literals, by row: its first child, its next sibling, the column that leads to it.
+    private final int[] firstChild;
+    private final int[] nextSibling;
+    private final int[] enteredBy;
+    private int rows = 1;
 
-    /** Builds the automaton for literals given in lower case. */
+    /** Builds the automaton. */
     TriggerTable(List<Trigger> triggers) {
         columns = assignColumns(triggers);
-        List<int[]> rows = new ArrayList<>();
-        List<List<Detector>> found = new ArrayList<>();
-        addRow(rows, found);
+        int most = 1;
         for (Trigger trigger : triggers) {
-            String literal = trigger.literal();
-            int row = 0;
-            for (int i = 0; i < literal.length(); i++) {
-                int at = column[literal.charAt(i)];
-                if (rows.get(row)[at] < 0) {
-                    rows.get(row)[at] = rows.size();
-                    addRow(rows, found);
-                }
-                row = rows.get(row)[at];
-            }
-            found.get(row).add(trigger.detector());
+            most += trigger.literal().length();
         }
-        complete(rows, found);
-        if (rows.size() * columns > UNMARK) {
-            throw new IllegalStateException("too many trigger literals for the table");
+        detectors = new Detector[most][];
+        detectors[0] = NOBODY;
+        firstChild = new int[most];
+        nextSibling = new int[most];
+        enteredBy = new int[most];
+        for (Trigger trigger : triggers) {
+            add(trigger);
         }
-        detectors = found.stream().map(list -> list.toArray(Detector[]::new)).toArray(Detector[][]::new);
-        next = new short[rows.size() * columns];
-        for (int row = 0; row < rows.size(); row++) {
-            for (int at = 0; at < columns; at++) {
-                int to = rows.get(row)[at];
-                next[row * columns + at] = (short) (to * columns | (detectors[to].length > 0 ? 0x8000 : 0));
-            }
-        }
+        next = new int[rows * columns];
+        fill();
     }
 
     /** The detectors whose literals end in a state. */
@@ -87,31 +80,56 @@ final class TriggerTable {
         return used;
     }
 
-    private void addRow(List<int[]> rows, List<List<Detector>> found) {
-        int[] row = new int[columns];
-        Arrays.fill(row, -1);
-        rows.add(row);
-        found.add(new ArrayList<>(1));
+    private void add(Trigger trigger) {
+        int row = 0;
+        String literal = trigger.literal();
+        for (int i = 0; i < literal.length(); i++) {
+            row = child(row, column[literal.charAt(i)]);
+        }
+        detectors[row] = joined(detectors[row], new Detector[] {trigger.detector()});
     }
 
-    /** Fills in, breadth first, where to go on when the literal begun is not continued. */
-    private void complete(List<int[]> rows, List<List<Detector>> found) {
-        int[] fallback = new int[rows.size()];
-        ArrayDeque<Integer> queue = new ArrayDeque<>();
-        queue.add(0);
-        while (!queue.isEmpty()) {
-            int row = queue.remove();
-            found.get(row).addAll(row == 0 ? List.of() : found.get(fallback[row]));
-            int[] targets = rows.get(row);
-            int[] otherwise = row == 0 ? null : rows.get(fallback[row]);
-            for (int at = 0; at < columns; at++) {
-                if (targets[at] < 0) {
-                    targets[at] = otherwise == null ? 0 : otherwise[at];
-                } else {
-                    fallback[targets[at]] = otherwise == null ? 0 : otherwise[at];
-                    queue.add(targets[at]);
-                }
+    private int child(int row, int entered) {
+        for (int child = firstChild[row]; child != 0; child = nextSibling[child]) {
+            if (enteredBy[child] == entered) {
+                return child;
             }
         }
+        int child = rows++;
+        nextSibling[child] = firstChild[row];
+        firstChild[row] = child;
+        enteredBy[child] = entered;
+        detectors[child] = NOBODY;
+        return child;
+    }
+
+    /** Breadth first: a row is that of the longest other beginning it ends with, except where a literal goes on. */
+    private void fill() {
+        int[] fallback = new int[rows];
+        int[] queue = new int[rows];
+        int queued = 1;
+        for (int i = 0; i < queued; i++) {
+            int row = queue[i];
+            int offset = row * columns;
+            if (row > 0) {
+                System.arraycopy(next, fallback[row] * columns, next, offset, columns);
+            }
+            for (int child = firstChild[row]; child != 0; child = nextSibling[child]) {
+                int at = offset + enteredBy[child];
+                fallback[child] = (next[at] & UNMARK) / columns;
+                detectors[child] = joined(detectors[child], detectors[fallback[child]]);
+                next[at] = child * columns | (detectors[child].length > 0 ? MARK : 0);
+                queue[queued++] = child;
+            }
+        }
+    }
+
+    private static Detector[] joined(Detector[] first, Detector[] second) {
+        if (second.length == 0) {
+            return first;
+        }
+        Detector[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 }

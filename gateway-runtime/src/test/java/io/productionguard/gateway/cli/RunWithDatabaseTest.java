@@ -121,6 +121,21 @@ final class RunWithDatabaseTest {
     }
 
     @Test
+    void aTerminalThatBelongsToAnInteractiveShellIsNotReadAndTheChangeIsDenied() throws Exception {
+        assumeThat(PseudoTerminal.isInstalled("script"))
+                .as("script is installed")
+                .isTrue();
+        assumeThat(PseudoTerminal.isInstalled("bash")).as("bash is installed").isTrue();
+        try (PseudoTerminal terminal =
+                terminal("bash", "--norc", "-ic", "psql -X -c 'UPDATE orders SET paid = true WHERE id = 7'; exit 5")) {
+            terminal.awaitText("the terminal belongs to another job");
+
+            assertThat(terminal.awaitExit()).isEqualTo(5);
+        }
+        assertThat(database.value("SELECT count(*) FROM orders WHERE paid")).isEqualTo("0");
+    }
+
+    @Test
     void ctrlCReachesTheCommandOnceAndTheGatewaySeals() throws Exception {
         assumeThat(PseudoTerminal.isInstalled("script"))
                 .as("script is installed")

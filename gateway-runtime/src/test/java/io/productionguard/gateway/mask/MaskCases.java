@@ -55,6 +55,10 @@ final class MaskCases {
                     "?sv=2020&sig=[masked:azure-key:1]"),
             new Case("token " + GITHUB + ".", "token [masked:github-token:1]."),
             new Case("https://" + GITHUB + "@github.com/a/b", "https://[masked:github-token:1]@github.com/a/b"),
+            new Case(
+                    "https://" + GITHUB + ":x-oauth-basic@github.com/a",
+                    "https://[masked:github-token:1]@github.com/a"),
+            new Case("https://" + GITHUB + ":other@github.com/a", "https://[masked:github-token:1]@github.com/a"),
             new Case("github_pat_" + "11ABCDEFG0123456789abc_" + "x1".repeat(29) + "y", "[masked:github-token:1]"),
             new Case("glpat-" + "zY9x8W7v6U5t4S3r2Q1p", "[masked:gitlab-token:1]"),
             new Case("(" + SLACK + ")", "([masked:slack-token:1])"),
@@ -139,6 +143,7 @@ final class MaskCases {
             new Case("redirect=%2F%3Fmail%3Dalice%40example.com", "redirect=%2F%3Fmail%3D[masked:email:1]"),
             new Case("alice\\u0040example.com", "[masked:email:1]"),
             new Case("mailto:alice@example.com?subject=x", "mailto:[masked:email:1]?subject=x"),
+            new Case("alice@example.com-x", "[masked:email:1]-x"),
             new Case("x;alice@xn--mller-kva.xn--p1ai;", "x;[masked:email:1];"),
             new Case("4111111111111111", "[masked:card:1]"),
             new Case("4111 1111 1111 1111 and 4111-1111-1111-1111", "[masked:card:1] and [masked:card:1]"),

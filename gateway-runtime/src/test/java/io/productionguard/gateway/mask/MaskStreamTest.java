@@ -126,7 +126,8 @@ class MaskStreamTest {
                     new String[] {"a", "1", "aB3", " ", "\\", "\\\"", "a.", "=", "-", "@", "ä", "://u:"}) {
                 byte[] start = beginning.getBytes(StandardCharsets.UTF_8);
                 byte[] more = filling.repeat(512 / filling.length()).getBytes(StandardCharsets.UTF_8);
-                DetectorStage stage = new DetectorStage(new DetectorSet(MaskCases.ALL), new TokenTable(), () -> {});
+                DetectorStage stage = new DetectorStage(
+                        new DetectorSet(MaskCases.ALL), new TokenTable(), new java.util.concurrent.atomic.LongAdder());
                 stage.begin();
                 Output out = new Output(64);
                 stage.feed(start, 0, start.length, out);

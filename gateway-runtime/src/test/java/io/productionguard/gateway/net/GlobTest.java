@@ -2,6 +2,8 @@ package io.productionguard.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,12 +64,13 @@ class GlobTest {
     @Test
     void hostilePatternsAndTextsTakeNoTimeToSpeakOf() {
         String text = "a".repeat(100_000);
-        long start = System.nanoTime();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
 
         assertThat(Glob.of("*a".repeat(100) + "*b").matches(text)).isFalse();
         assertThat(Glob.of("*aab".repeat(60) + "*").matches(text)).isFalse();
 
-        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+        assertThat(threads.getCurrentThreadCpuTime() - start).isLessThan(2_000_000_000L);
     }
 
     /** Every text over the alphabet of at most this length. */

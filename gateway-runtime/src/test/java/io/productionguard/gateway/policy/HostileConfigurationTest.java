@@ -4,6 +4,8 @@ import static io.productionguard.gateway.policy.ConfigurationParserTest.problems
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -130,12 +132,13 @@ class HostileConfigurationTest {
                     .append(i)
                     .append(".*\"]}\n");
         }
-        long start = System.nanoTime();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
 
         GuardConfiguration configuration = ConfigurationParserTest.parse(yaml.toString());
 
         assertThat(configuration.rules()).hasSize(500);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest

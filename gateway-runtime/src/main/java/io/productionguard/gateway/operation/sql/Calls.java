@@ -15,7 +15,8 @@ final class Calls {
     void call(ObjectName function) {
         at.enter();
         at.need('(');
-        String argument = firstArgument();
+        String first = plainArgument(0);
+        String second = at.kind(1) == ',' ? plainArgument(2) : null;
         if (!at.take('*') && !at.at(')')) {
             if (!at.take(Keyword.ALL)) {
                 at.take(Keyword.DISTINCT);
@@ -31,7 +32,7 @@ final class Calls {
             orderBy();
         }
         at.need(')');
-        FunctionCalls.add(parse.found, function, argument);
+        parse.call(function, first, second);
         if (at.take(Keyword.WITHIN, Keyword.GROUP)) {
             at.need('(');
             orderBy();
@@ -139,8 +140,9 @@ final class Calls {
         }
     }
 
-    private String firstArgument() {
-        int next = at.kind(1);
-        return next == ',' || next == ')' || next == Tokens.TYPECAST ? at.tokens.plainString(at.position()) : null;
+    private String plainArgument(int ahead) {
+        int next = at.kind(ahead + 1);
+        boolean whole = next == ',' || next == ')' || next == Tokens.TYPECAST;
+        return whole && at.kind(ahead) == Tokens.STRING ? at.tokens.plainString(at.position() + ahead) : null;
     }
 }

@@ -21,14 +21,15 @@ final class FunctionCalls {
      * Adds what a call does.
      *
      * @param argument the first argument, when it is a plain string; null otherwise
+     * @param value the second argument likewise
      */
-    static void add(Findings found, ObjectName function, String argument) {
+    static void add(Findings found, ObjectName function, String argument, String value) {
         if (HarmlessFunctions.contains(function)) {
             return;
         }
         String name = function.name();
         if (name.equals("set_config") && function.isInCatalogue()) {
-            Settings.configured(found, argument);
+            Settings.configured(found, argument, value);
             return;
         }
         Effect effect = effect(name);
@@ -46,7 +47,8 @@ final class FunctionCalls {
                     function.resource(),
                     "calls function " + function.resource() + ", whose effect cannot be told");
         }
-        String resource = argument != null && effect.action().startsWith("sql.write.") ? argument : function.resource();
+        boolean names = effect.action().startsWith("sql.write.") && isPlainName(argument);
+        String resource = names ? argument : function.resource();
         found.called(effect.action(), resource, effect.risk(), name + " " + effect.does());
     }
 
@@ -57,13 +59,27 @@ final class FunctionCalls {
             return;
         }
         if (effect(name) != null || name.equals("set_config")) {
-            add(found, function, null);
+            add(found, function, null, null);
         } else {
             found.high(
                     SqlActions.CALL,
                     function.resource(),
                     "selects " + function.resource() + " from a value, which may be a call of a function of that name");
         }
+    }
+
+    /** Whether a constant names an object as it is written, without quotes and upper case. */
+    private static boolean isPlainName(String text) {
+        if (text == null || text.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Effect effect(String name) {

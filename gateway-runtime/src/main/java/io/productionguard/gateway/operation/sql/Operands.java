@@ -193,7 +193,7 @@ final class Operands {
             } else if (at.at('.')) {
                 at.next();
                 if (!at.take('*')) {
-                    FunctionCalls.addSelection(parse.found, at.anyName());
+                    parse.select(at.anyName());
                 }
             } else {
                 return;

@@ -21,6 +21,8 @@ final class Parse {
 
     private final List<String> commonTables = new ArrayList<>(0);
     private List<FunctionAlias> functionAliases = List.of();
+    private List<String> arrayFields = List.of();
+    private boolean expandsArrays;
 
     /** A function in FROM whose rows are called {@code alias}; {@code columns} are the names the text gives them. */
     private record FunctionAlias(String alias, List<String> columns) {}
@@ -50,6 +52,14 @@ final class Parse {
         }
     }
 
+    /** Forgets what belongs to a statement that could not be read to its end. */
+    void reset() {
+        forgetCommonTables(0);
+        functionAliases = List.of();
+        arrayFields = List.of();
+        expandsArrays = false;
+    }
+
     /** Whether a table name in a query means a common table expression. */
     boolean isCommonTable(ObjectName name) {
         return name.schema() == null && commonTables.contains(name.name());
@@ -63,7 +73,28 @@ final class Parse {
         }
     }
 
-    /** Remembers a function in FROM for {@link #checkFunctionAliases}. */
+    /** Adds a call of a function, whose first two arguments are given if they are plain strings, null otherwise. */
+    void call(ObjectName function, String first, String second) {
+        expandsArrays |= function.name().equals("_pg_expandarray") && "information_schema".equals(function.schema());
+        FunctionCalls.add(found, function, first, second);
+    }
+
+    /**
+     * Adds the selection of a field from a value, {@code (value).name}, which the server also takes for a call. Drivers
+     * select {@code n} and {@code x} from what {@code information_schema._pg_expandarray} returns.
+     */
+    void select(String name) {
+        if (name.equals("n") || name.equals("x")) {
+            if (arrayFields.isEmpty()) {
+                arrayFields = new ArrayList<>();
+            }
+            arrayFields.add(name);
+        } else {
+            FunctionCalls.addSelection(found, name);
+        }
+    }
+
+    /** Remembers a function in FROM for {@link #checkSelections}. */
     void addFunctionAlias(String alias, List<String> columns) {
         if (functionAliases.isEmpty()) {
             functionAliases = new ArrayList<>();
@@ -73,11 +104,16 @@ final class Parse {
     }
 
     /**
-     * Looks for {@code alias.name} where the alias is that of a function in FROM: when the function has no such column,
+     * Settles what could not be settled before the whole statement was read. Looks for {@code alias.name} where the alias is that of a function in FROM: when the function has no such column,
      * the server calls the function {@code name} on its result. Call it when a statement between the two token positions
      * has been read.
      */
-    void checkFunctionAliases(int start, int end) {
+    void checkSelections(int start, int end) {
+        if (!expandsArrays) {
+            arrayFields.forEach(name -> FunctionCalls.addSelection(found, name));
+        }
+        arrayFields = List.of();
+        expandsArrays = false;
         if (functionAliases.isEmpty()) {
             return;
         }

@@ -48,7 +48,7 @@ final class PostgresClassifier implements SqlClassifier {
         int firstFinding = parse.found.size();
         try {
             statements.statement();
-            parse.checkFunctionAliases(start, at.position());
+            parse.checkSelections(start, at.position());
             if (!at.atEnd()) {
                 throw at.unclear("the end of the statement was expected");
             }
@@ -58,11 +58,11 @@ final class PostgresClassifier implements SqlClassifier {
         } catch (Unclear unclear) {
             parse.found.unclear(unclear.getMessage());
             at.skipStatement();
-            parse.forgetCommonTables(0);
+            parse.reset();
         } catch (StackOverflowError tooDeep) {
             parse.found.unclear("it is nested too deep");
             at.skipStatement();
-            parse.forgetCommonTables(0);
+            parse.reset();
         }
     }
 }

@@ -69,12 +69,12 @@ final class Settings {
         }
     }
 
-    /** What {@code set_config(name, …)} does; {@code name} is null when it is not a constant. */
-    static void configured(Findings found, String name) {
+    /** What {@code set_config(name, value, …)} does; either is null when it is not a constant. */
+    static void configured(Findings found, String name, String value) {
         if (name == null) {
             found.critical(SqlActions.ADMIN, "", "changes a setting whose name cannot be told");
         } else {
-            change(found, name, null);
+            change(found, name, value);
         }
     }
 

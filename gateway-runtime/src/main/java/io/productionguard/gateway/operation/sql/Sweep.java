@@ -88,7 +88,7 @@ final class Sweep {
                         : null;
                 ObjectName function = new ObjectName(schema, name);
                 if (!parse.types.isBuiltIn(function)) {
-                    FunctionCalls.add(parse.found, function, argument);
+                    parse.call(function, argument, null);
                 }
             }
         }
