@@ -16,7 +16,7 @@ import java.util.HexFormat;
 public record OperationDigest(String hex) {
 
     public OperationDigest {
-        if (!hex.matches("[0-9a-f]{64}")) {
+        if (hex.length() != 64 || !hex.chars().allMatch(digit -> "0123456789abcdef".indexOf(digit) >= 0)) {
             throw new IllegalArgumentException("a SHA-256 has 64 hexadecimal digits");
         }
     }
