@@ -11,6 +11,9 @@ public interface GuardedConnection {
     /** Decides and records an operation. Whatever goes wrong inside is a refusal. */
     Verdict submit(Operation operation);
 
+    /** Whether values of a column of this name are always masked. */
+    boolean masksColumn(String name);
+
     /** Masks a text from the target that belongs to no operation (a notice while idle, a notification). */
     String text(String text);
 

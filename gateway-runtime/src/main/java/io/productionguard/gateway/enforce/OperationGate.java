@@ -146,6 +146,11 @@ final class OperationGate implements GuardedConnection {
     }
 
     @Override
+    public boolean masksColumn(String name) {
+        return house.masker.columnKind(name).isPresent();
+    }
+
+    @Override
     public String text(String text) {
         return house.masker.mask(text);
     }

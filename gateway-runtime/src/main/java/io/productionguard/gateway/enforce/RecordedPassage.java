@@ -46,8 +46,8 @@ final class RecordedPassage implements Passage {
     }
 
     @Override
-    public Columns columns(List<String> names) {
-        return new MaskedColumns(names);
+    public Columns columns(List<String> names, List<String> origins) {
+        return new MaskedColumns(names, origins);
     }
 
     @Override
@@ -98,10 +98,14 @@ final class RecordedPassage implements Passage {
         /** Kind of token per column, or null where only the content decides. */
         private final String[] kinds;
 
-        MaskedColumns(List<String> names) {
+        MaskedColumns(List<String> names, List<String> origins) {
             kinds = new String[names.size()];
             for (int i = 0; i < kinds.length; i++) {
-                kinds[i] = house.masker.columnKind(names.get(i)).orElse(null);
+                String origin = origins.get(i);
+                kinds[i] = house.masker
+                        .columnKind(names.get(i))
+                        .or(() -> house.masker.columnKind(origin))
+                        .orElse(null);
             }
             sample.header(names);
         }

@@ -141,7 +141,7 @@ final class Conversation {
     }
 
     Meaning classify(String sql) {
-        return services.classifier().classify(sql);
+        return services.meanings().classify(sql);
     }
 
     /** One message of the client. */

@@ -17,6 +17,7 @@ final class ServerDispatch {
     private final Failures failures;
     private final Scratch scratch;
     private final MessageReader reader = new MessageReader();
+    private final RowDescriptions descriptions;
     private final CommandComplete commandComplete = new CommandComplete();
 
     ServerDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut, Failures failures) {
@@ -27,6 +28,7 @@ final class ServerDispatch {
         this.copyOut = copyOut;
         this.announcements = new Announcements(conversation);
         this.failures = failures;
+        this.descriptions = new RowDescriptions(conversation.services().origins());
         this.scratch = new Scratch(conversation.clientOut().channel().alloc());
     }
 
@@ -56,7 +58,8 @@ final class ServerDispatch {
             case Backend.BIND_COMPLETE -> confirmed(head, Expectation.Kind.BIND, buffer, index, length);
             case Backend.CLOSE_COMPLETE -> confirmed(head, Expectation.Kind.CLOSE, buffer, index, length);
             case Backend.PARAMETER_DESCRIPTION -> parameterDescription(head, body, buffer, index, length);
-            case Backend.ROW_DESCRIPTION -> rowDescription(head, RowDescription.read(body), buffer, index, length);
+            case Backend.ROW_DESCRIPTION ->
+                rowDescription(head, descriptions.read(body, buffer, index, length), buffer, index, length);
             case Backend.NO_DATA -> rowDescription(head, null, buffer, index, length);
             case Backend.COMMAND_COMPLETE ->
                 ended(head, commandComplete.tag(buffer, index, length), buffer, index, length);
