@@ -19,6 +19,7 @@ final class RecordedPassage implements Passage {
     private static final int TOKEN_TAIL = 64;
 
     private final Enforcement house;
+    private final ColumnMasks columns;
     private final long connection;
     private final String target;
     private final long operation;
@@ -32,8 +33,9 @@ final class RecordedPassage implements Passage {
     private byte[] uploadTail = new byte[0];
     private boolean completed;
 
-    RecordedPassage(Enforcement house, long connection, String target, long operation) {
+    RecordedPassage(Enforcement house, ColumnMasks columns, long connection, String target, long operation) {
         this.house = house;
+        this.columns = columns;
         this.connection = connection;
         this.target = target;
         this.operation = operation;
@@ -47,7 +49,7 @@ final class RecordedPassage implements Passage {
 
     @Override
     public Columns columns(List<String> names, List<String> origins) {
-        return new MaskedColumns(names, origins);
+        return new MaskedColumns(columns.of(names, origins));
     }
 
     @Override
@@ -98,16 +100,9 @@ final class RecordedPassage implements Passage {
         /** Kind of token per column, or null where only the content decides. */
         private final String[] kinds;
 
-        MaskedColumns(List<String> names, List<String> origins) {
-            kinds = new String[names.size()];
-            for (int i = 0; i < kinds.length; i++) {
-                String origin = origins.get(i);
-                kinds[i] = house.masker
-                        .columnKind(names.get(i))
-                        .or(() -> house.masker.columnKind(origin))
-                        .orElse(null);
-            }
-            sample.header(names);
+        MaskedColumns(ColumnMasks.Result result) {
+            kinds = result.kinds();
+            sample.header(result.header());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.mask.Masker;
 import io.productionguard.gateway.operation.Operation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +17,10 @@ record Shown(String text, List<String> parameters, boolean truncated) {
 
     private static final String ELLIPSIS = "…";
 
-    static Shown of(Operation operation, Masker masker, int maxChars) {
-        String masked = masker.mask(operation.text());
+    /** @param bytes the operation's text in UTF-8 */
+    static Shown of(Operation operation, byte[] bytes, Masker masker, int maxChars) {
+        byte[] replaced = masker.mask(bytes, 0, bytes.length);
+        String masked = replaced == null ? operation.text() : new String(replaced, StandardCharsets.UTF_8);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {

@@ -46,6 +46,8 @@ final class Conversation {
     private final ReadGate serverGate;
     private final Backlog backlog;
     private final BackendKeyData ownKey;
+    private final Runnable flush = this::flushNow;
+    private boolean flushing;
     private boolean closed;
     /** WAITING. */
     private boolean waiting;
@@ -62,8 +64,8 @@ final class Conversation {
         this.guarded = guarded;
         this.upstream = upstream;
         this.clientDecoder = clientDecoder;
-        this.clientOut = new Outbound(client);
-        this.serverOut = new Outbound(upstream.channel());
+        this.clientOut = Outbound.toClient(client);
+        this.serverOut = Outbound.toServer(upstream.channel(), guarded::commit);
         this.denial = new Denial(serverOut, expectations, registry);
         this.copyIn = new CopyIn(this);
         CopyOutGuard copyOut = new CopyOutGuard(this);
@@ -271,6 +273,22 @@ final class Conversation {
         serverOut.flush();
     }
 
+    /**
+     * Sends what was written when everything that has arrived by now on any connection of the event loop has been handled:
+     * operations that come together are recorded by one write, and peers are woken when there is nothing left to do.
+     */
+    void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            clientOut.channel().eventLoop().execute(flush);
+        }
+    }
+
+    private void flushNow() {
+        flushing = false;
+        flush();
+    }
+
     void violation(String reason) {
         if (!closed) {
             guarded.violation(reason);
@@ -280,6 +298,11 @@ final class Conversation {
 
     /** The server ended the connection. */
     void serverGone() {
+        if (serverOut.stopped()) {
+            String reason = "the session cannot be recorded, so nothing is forwarded";
+            close(reason, ErrorResponse.fatal(SqlState.ADMIN_SHUTDOWN, reason, "", ""));
+            return;
+        }
         close(
                 "the target closed the connection",
                 failures.saidGoodbye()
@@ -309,12 +332,8 @@ final class Conversation {
         guarded.closed(reason);
         Channel client = clientOut.channel();
         clientDecoder.stop();
-        clientOut.endRun();
-        ByteBuf goodbye = last == null ? client.alloc().buffer(0) : last.encode(client.alloc());
-        Channels.sendAndClose(client, goodbye);
-        Channel server = serverOut.channel();
         upstream.decoder().stop();
-        serverOut.endRun();
-        Channels.sendAndClose(server, MessageWriter.empty(server.alloc(), Frontend.TERMINATE));
+        clientOut.close(last == null ? client.alloc().buffer(0) : last.encode(client.alloc()));
+        serverOut.close(MessageWriter.empty(serverOut.channel().alloc(), Frontend.TERMINATE));
     }
 }

@@ -28,7 +28,7 @@ final class Submissions {
     void submit(Operation operation, ByteBuf buffer, int index, int length, Attempt attempt) {
         Verdict verdict;
         try {
-            verdict = guarded.submit(operation);
+            verdict = guarded.submitDeferred(operation);
         } catch (RuntimeException e) {
             // Whatever goes wrong while deciding is a refusal.
             verdict = new Verdict.Refuse(new Refusal("the operation could not be decided", "", ""));

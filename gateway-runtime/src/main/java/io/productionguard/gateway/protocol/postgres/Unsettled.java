@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.operation.Access;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.sql.SqlActions;
 import java.util.Set;
@@ -22,9 +23,12 @@ final class Unsettled {
 
     /** An operation is on its way in this segment. */
     void sent(Meaning meaning, long segment) {
-        if (meaning.accesses().stream().anyMatch(access -> ACTIONS.contains(access.action()))) {
-            settingsSince = segment;
-            generation++;
+        for (Access access : meaning.accesses()) {
+            if (ACTIONS.contains(access.action())) {
+                settingsSince = segment;
+                generation++;
+                return;
+            }
         }
     }
 
