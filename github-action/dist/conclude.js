@@ -3,11 +3,15 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.conclude = conclude;
 const frontend_1 = require("./frontend");
+const java_1 = require("./java");
 const request_1 = require("./request");
 const runner_1 = require("./runner");
 /** Seals, uploads, summarises; fails the step when the front-end says so. */
-async function conclude(java, jar, session) {
-    const finished = await (0, frontend_1.finish)(java, jar, (0, request_1.request)(session));
+async function conclude(kept, session) {
+    if ((await (0, java_1.sha256)(kept.jar)) !== kept.jarSha256) {
+        throw new Error(`${kept.jar} was changed while the session was open; it is not run, and the session is not uploaded`);
+    }
+    const finished = await (0, frontend_1.finish)(kept.java, kept.jar, (0, request_1.request)(session));
     (0, runner_1.appendSummary)(finished.summary);
     for (const [name, value] of Object.entries(finished.outputs)) {
         (0, runner_1.setOutput)(name, value);

@@ -10,33 +10,49 @@ exports.finish = finish;
 exports.javaEnvironment = javaEnvironment;
 const node_child_process_1 = require("node:child_process");
 const node_fs_1 = require("node:fs");
+const node_os_1 = require("node:os");
+const node_path_1 = require("node:path");
+const java_1 = require("./java");
 const proxy_1 = require("./proxy");
+const secluded_1 = require("./secluded");
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const START_TIMEOUT_MS = 120_000;
 const FINISH_TIMEOUT_MS = 600_000;
 /** Starts the front-end, which outlives this process; resolves when the gateway is ready. */
 async function startFrontend(java, jar, request, log) {
     const diagnostics = (0, node_fs_1.openSync)(log, "a", 0o600);
-    const child = (0, node_child_process_1.spawn)(java, javaArguments(jar, "frontend"), {
+    const child = (0, node_child_process_1.spawn)(...javaCommand((0, java_1.secludedJava)(java, (0, node_path_1.dirname)(log)), jar, "frontend"), {
+        cwd: (0, node_path_1.dirname)(log),
         detached: true,
         stdio: ["pipe", "pipe", diagnostics],
-        env: javaEnvironment(process.env),
+        env: javaEnvironment(secluded_1.ENVIRONMENT),
     });
     const answer = await exchange(child, request, "ready", START_TIMEOUT_MS);
     child.stdout?.destroy();
     child.unref();
-    return answer;
+    return { ready: answer, stop: () => void child.kill("SIGTERM") };
 }
 /** Ends the session; resolves when the artifact is uploaded. */
 async function finish(java, jar, request) {
-    const child = (0, node_child_process_1.spawn)(java, javaArguments(jar, "finish"), {
+    const temporaryFolder = secluded_1.ENVIRONMENT["RUNNER_TEMP"] ?? (0, node_os_1.tmpdir)();
+    const child = (0, node_child_process_1.spawn)(...javaCommand((0, java_1.secludedJava)(java, temporaryFolder), jar, "finish"), {
+        cwd: (0, node_path_1.dirname)(jar),
         stdio: ["pipe", "pipe", "inherit"],
-        env: javaEnvironment(process.env),
+        env: javaEnvironment(secluded_1.ENVIRONMENT),
     });
     return await exchange(child, request, "finished", FINISH_TIMEOUT_MS);
 }
-function javaArguments(jar, command) {
-    return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+/**
+ * Other processes of this user must not be able to ask Java for its memory, where keys and credentials are: no attaching of
+ * tools, and no core file, which a signal would bring about.
+ */
+function javaCommand(java, jar, command) {
+    const options = ["-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+UseSerialGC"];
+    const invocation = [...options, `-Dproduction-guard.java=${java}`, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+    if (process.platform === "win32") {
+        return [java, invocation];
+    }
+    return ["/bin/sh", ["-c", 'ulimit -c 0; exec "$0" "$@"', java, ...invocation]];
 }
 const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE|RUNNER_TRACKING_ID)$/;
 /**
@@ -46,7 +62,7 @@ const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE
 function javaEnvironment(environment) {
     const kept = {};
     for (const [name, value] of Object.entries(environment)) {
-        if (value !== undefined && (FOR_JAVA.test(name) || proxy_1.PROXY.test(name))) {
+        if (FOR_JAVA.test(name) || proxy_1.PROXY.test(name)) {
             kept[name] = value;
         }
     }

@@ -2,7 +2,9 @@
 // Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.findJava = findJava;
+exports.secludedJava = secludedJava;
 exports.findJar = findJar;
+exports.sha256 = sha256;
 const node_crypto_1 = require("node:crypto");
 const node_fs_1 = require("node:fs");
 const promises_1 = require("node:fs/promises");
@@ -41,6 +43,32 @@ function javaIn(home) {
         return undefined;
     }
 }
+/**
+ * A copy of the launcher that can be executed but not read: Linux keeps the memory, environment and open files of a process
+ * that was started from such a file from everybody but root, debuggers of the same user included (would_dump in exec.c).
+ * Where it cannot be made, the launcher itself.
+ */
+function secludedJava(java, temporaryFolder) {
+    const home = (0, node_path_1.resolve)((0, node_fs_1.realpathSync)(java), "..", "..");
+    if (process.platform !== "linux" || !(0, node_fs_1.existsSync)((0, node_path_1.join)(home, "lib", "libjli.so"))) {
+        return java;
+    }
+    const copy = (0, node_fs_1.mkdtempSync)((0, node_path_1.join)(temporaryFolder, "production-guard-java-"));
+    const launcher = (0, node_path_1.join)(copy, "bin", "java");
+    (0, node_fs_1.mkdirSync)((0, node_path_1.join)(copy, "bin"));
+    (0, node_fs_1.copyFileSync)((0, node_path_1.join)(home, "bin", "java"), launcher);
+    (0, node_fs_1.chmodSync)(launcher, 0o111);
+    for (const part of ["lib", "conf"]) {
+        (0, node_fs_1.symlinkSync)((0, node_path_1.join)(home, part), (0, node_path_1.join)(copy, part));
+    }
+    try {
+        (0, node_fs_1.accessSync)(launcher, node_fs_1.constants.X_OK); // not where nothing may be executed from the temporary folder
+        return launcher;
+    }
+    catch {
+        return java;
+    }
+}
 /** The jar: the input, then the action's own folder, then the pinned release asset. */
 async function findJar(actionFolder, temporaryFolder) {
     const chosen = (0, runner_1.input)("jar-path");
@@ -48,7 +76,7 @@ async function findJar(actionFolder, temporaryFolder) {
         if (!(0, node_fs_1.existsSync)(chosen)) {
             throw new Error(`jar-path is ${chosen}, which does not exist`);
         }
-        return chosen;
+        return (0, node_path_1.resolve)(chosen);
     }
     const own = (0, node_path_1.join)(actionFolder, "github-action", "dist", "production-guard-action.jar");
     if ((0, node_fs_1.existsSync)(own)) {
@@ -100,6 +128,7 @@ async function fetchTo(url, file) {
         await handle.close();
     }
 }
+/** Of a file, as lower-case hexadecimal. */
 async function sha256(file) {
     const hash = (0, node_crypto_1.createHash)("sha256");
     for await (const chunk of (0, node_fs_1.createReadStream)(file)) {

@@ -4,30 +4,37 @@ Object.defineProperty(exports, "__esModule", { value: true });
 const node_fs_1 = require("node:fs");
 const conclude_1 = require("./conclude");
 const runner_1 = require("./runner");
+const secluded_1 = require("./secluded");
+const state_1 = require("./state");
 const MAX_LOG_CHARS = 20_000;
 async function post() {
-    if ((0, runner_1.state)("session") === "") {
+    const found = (0, state_1.kept)();
+    if (found === undefined) {
         (0, runner_1.say)("debug", "no session was started");
-        showLog();
         return;
     }
-    if ((0, runner_1.state)("concluded") === "true") {
+    if (found.concluded) {
         return;
     }
-    await (0, conclude_1.conclude)((0, runner_1.state)("java"), (0, runner_1.state)("jar"), JSON.parse((0, runner_1.state)("session")));
+    if (found.session === null) {
+        (0, runner_1.say)("debug", "the session did not come up");
+        showLog(found.log);
+        return;
+    }
+    try {
+        await (0, conclude_1.conclude)(found, found.session);
+    }
+    catch (error) {
+        showLog(found.log);
+        throw error;
+    }
 }
 /** What the front-end wrote while nobody listened. */
-function showLog() {
-    const file = (0, runner_1.state)("log");
-    if (file === "") {
-        return;
-    }
-    const text = (0, node_fs_1.readFileSync)(file, "utf8");
+function showLog(file) {
+    const text = (0, node_fs_1.existsSync)(file) ? (0, node_fs_1.readFileSync)(file, "utf8") : "";
     if (text !== "") {
         (0, runner_1.print)(text.slice(-MAX_LOG_CHARS));
     }
 }
-post().catch((error) => {
-    showLog();
-    (0, runner_1.fail)(error instanceof Error ? error.message : String(error));
-});
+(0, secluded_1.refuseDebugger)();
+post().catch((error) => (0, runner_1.fail)(error instanceof Error ? error.message : String(error)));

@@ -6,6 +6,8 @@ exports.request = request;
 exports.commandEnvironment = commandEnvironment;
 const proxy_1 = require("./proxy");
 const runner_1 = require("./runner");
+const files_1 = require("./files");
+const secluded_1 = require("./secluded");
 const INPUTS = [
     "config",
     "credentials",
@@ -21,11 +23,10 @@ const INPUTS = [
     "artifact-name",
     "retention-days",
     "fail-on",
+    "agent-hooks",
     "log-level",
 ];
 const VARIABLES = /^(GITHUB_[A-Z0-9_]+|RUNNER_[A-Z0-9_]+|ACTIONS_[A-Z0-9_]+)$/;
-/** Variables that let their holder act as this job: no command of the agent's gets them. */
-const NOT_FOR_THE_COMMAND = /^(ACTIONS_(ID_TOKEN_REQUEST_.*|RUNTIME_.*|RESULTS_URL|CACHE_.*)|GITHUB_TOKEN|GH_TOKEN|INPUT_.*|STATE_.*)$/;
 /** The request for `frontend` and `finish`. */
 function request(state) {
     const inputs = {};
@@ -33,18 +34,21 @@ function request(state) {
         inputs[name] = name === "credentials" || name === "run" ? (0, runner_1.rawInput)(name) : (0, runner_1.rawInput)(name).trim();
     }
     const environment = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value !== undefined && (VARIABLES.test(name) || proxy_1.PROXY.test(name))) {
+    for (const [name, value] of Object.entries(secluded_1.ENVIRONMENT)) {
+        if (VARIABLES.test(name) || proxy_1.PROXY.test(name)) {
             environment[name] = value;
         }
     }
     return { version: 1, inputs, environment, state };
 }
-/** The environment of the `run` input's command: the step's own without what would make it the job, plus the client's. */
-function commandEnvironment(client) {
+/**
+ * The environment of the `run` input's command: the step's own without what would make it the job, without the runner's
+ * command files, and without what would lead clients past the gateway; then the client's.
+ */
+function commandEnvironment(client, cleared) {
     const environment = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value !== undefined && !NOT_FOR_THE_COMMAND.test(name)) {
+    for (const [name, value] of Object.entries(secluded_1.ENVIRONMENT)) {
+        if (!(0, secluded_1.isSecret)(name) && !(0, files_1.isCommandFile)(name) && !cleared.includes(name)) {
             environment[name] = value;
         }
     }

@@ -17,13 +17,14 @@ exports.appendSummary = appendSummary;
 exports.fail = fail;
 const node_crypto_1 = require("node:crypto");
 const node_fs_1 = require("node:fs");
+const secluded_1 = require("./secluded");
 /** An input of the action, trimmed; empty when it is not set. */
 function input(name) {
-    return (process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "").trim();
+    return (secluded_1.ENVIRONMENT[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "").trim();
 }
 /** An input whose white space means something (a list of lines). */
 function rawInput(name) {
-    return process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "";
+    return secluded_1.ENVIRONMENT[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "";
 }
 /** Shows a line in the log and, above debug, as an annotation. */
 function say(level, message, title = "Production Guard") {
@@ -64,11 +65,11 @@ function saveState(name, value) {
 }
 /** What {@link saveState} kept. */
 function state(name) {
-    return process.env[`STATE_${name}`] ?? "";
+    return secluded_1.ENVIRONMENT[`STATE_${name}`] ?? "";
 }
 /** Adds Markdown to the job's summary, as far as the runner takes it (1 MiB a step). */
 function appendSummary(markdown) {
-    const file = process.env["GITHUB_STEP_SUMMARY"];
+    const file = secluded_1.ENVIRONMENT["GITHUB_STEP_SUMMARY"];
     if (file !== undefined && file !== "") {
         (0, node_fs_1.appendFileSync)(file, markdown.endsWith("\n") ? markdown : `${markdown}\n`, "utf8");
     }
@@ -79,7 +80,7 @@ function fail(message) {
     process.exitCode = 1;
 }
 function append(variable, name, value) {
-    const file = process.env[variable];
+    const file = secluded_1.ENVIRONMENT[variable];
     if (file === undefined || file === "") {
         throw new Error(`${variable} is not set; this action runs in a GitHub Actions runner only`);
     }

@@ -6,8 +6,12 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
+import { secludedJava } from "./java";
 import { PROXY } from "./proxy";
 import type { Level } from "./runner";
+import { ENVIRONMENT } from "./secluded";
 
 /** What `frontend` and `finish` get on standard input. */
 export interface Request {
@@ -21,10 +25,19 @@ export interface Request {
 export interface Ready {
   type: "ready";
   environment: Record<string, string>;
+  /** Variables that a command must not inherit: they would lead its clients past the gateway. */
+  cleared: string[];
   masks: string[];
   outputs: Record<string, string>;
   state: Record<string, string>;
   messages: Message[];
+}
+
+/** A front-end that runs. */
+export interface Started {
+  ready: Ready;
+  /** Ends it when the session cannot be ended properly: its gateway then ends when the lease is over. */
+  stop: () => void;
 }
 
 /** What `finish` answers at its end. */
@@ -52,30 +65,42 @@ const START_TIMEOUT_MS = 120_000;
 const FINISH_TIMEOUT_MS = 600_000;
 
 /** Starts the front-end, which outlives this process; resolves when the gateway is ready. */
-export async function startFrontend(java: string, jar: string, request: Request, log: string): Promise<Ready> {
+export async function startFrontend(java: string, jar: string, request: Request, log: string): Promise<Started> {
   const diagnostics = openSync(log, "a", 0o600);
-  const child = spawn(java, javaArguments(jar, "frontend"), {
+  const child = spawn(...javaCommand(secludedJava(java, dirname(log)), jar, "frontend"), {
+    cwd: dirname(log),
     detached: true,
     stdio: ["pipe", "pipe", diagnostics],
-    env: javaEnvironment(process.env),
+    env: javaEnvironment(ENVIRONMENT),
   });
   const answer = await exchange<Ready>(child, request, "ready", START_TIMEOUT_MS);
   child.stdout?.destroy();
   child.unref();
-  return answer;
+  return { ready: answer, stop: () => void child.kill("SIGTERM") };
 }
 
 /** Ends the session; resolves when the artifact is uploaded. */
 export async function finish(java: string, jar: string, request: Request): Promise<Finished> {
-  const child = spawn(java, javaArguments(jar, "finish"), {
+  const temporaryFolder = ENVIRONMENT["RUNNER_TEMP"] ?? tmpdir();
+  const child = spawn(...javaCommand(secludedJava(java, temporaryFolder), jar, "finish"), {
+    cwd: dirname(jar),
     stdio: ["pipe", "pipe", "inherit"],
-    env: javaEnvironment(process.env),
+    env: javaEnvironment(ENVIRONMENT),
   });
   return await exchange<Finished>(child, request, "finished", FINISH_TIMEOUT_MS);
 }
 
-function javaArguments(jar: string, command: string): string[] {
-  return ["-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+/**
+ * Other processes of this user must not be able to ask Java for its memory, where keys and credentials are: no attaching of
+ * tools, and no core file, which a signal would bring about.
+ */
+function javaCommand(java: string, jar: string, command: string): [string, string[]] {
+  const options = ["-XX:+DisableAttachMechanism", "-XX:-UsePerfData", "-Xshare:auto", "-XX:+UseSerialGC"];
+  const invocation = [...options, `-Dproduction-guard.java=${java}`, "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", jar, command];
+  if (process.platform === "win32") {
+    return [java, invocation];
+  }
+  return ["/bin/sh", ["-c", 'ulimit -c 0; exec "$0" "$@"', java, ...invocation]];
 }
 
 const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE|RUNNER_TRACKING_ID)$/;
@@ -84,10 +109,10 @@ const FOR_JAVA = /^(PATH|HOME|TMPDIR|TEMP|TMP|LANG|LC_ALL|SystemRoot|USERPROFILE
  * Java needs a place for temporary files, a language and the way out; the tracking id lets the runner end what is left over
  * when the job is. Nothing else travels in its environment.
  */
-export function javaEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+export function javaEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && (FOR_JAVA.test(name) || PROXY.test(name))) {
+    if (FOR_JAVA.test(name) || PROXY.test(name)) {
       kept[name] = value;
     }
   }

@@ -1,9 +1,22 @@
 // Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
 
 import { createHash } from "node:crypto";
-import { accessSync, constants, createReadStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { input } from "./runner";
 import { RELEASE } from "./release";
 
@@ -11,7 +24,7 @@ const MAX_JAR_BYTES = 64 * 1024 * 1024;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 
 /** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
-export function findJava(environment: NodeJS.ProcessEnv): string {
+export function findJava(environment: Readonly<Record<string, string>>): string {
   const architecture = process.arch === "arm64" ? "arm64" : "X64";
   const chosen = input("java-home");
   if (chosen !== "") {
@@ -43,6 +56,32 @@ function javaIn(home: string): string | undefined {
   }
 }
 
+/**
+ * A copy of the launcher that can be executed but not read: Linux keeps the memory, environment and open files of a process
+ * that was started from such a file from everybody but root, debuggers of the same user included (would_dump in exec.c).
+ * Where it cannot be made, the launcher itself.
+ */
+export function secludedJava(java: string, temporaryFolder: string): string {
+  const home = resolve(realpathSync(java), "..", "..");
+  if (process.platform !== "linux" || !existsSync(join(home, "lib", "libjli.so"))) {
+    return java;
+  }
+  const copy = mkdtempSync(join(temporaryFolder, "production-guard-java-"));
+  const launcher = join(copy, "bin", "java");
+  mkdirSync(join(copy, "bin"));
+  copyFileSync(join(home, "bin", "java"), launcher);
+  chmodSync(launcher, 0o111);
+  for (const part of ["lib", "conf"]) {
+    symlinkSync(join(home, part), join(copy, part));
+  }
+  try {
+    accessSync(launcher, constants.X_OK); // not where nothing may be executed from the temporary folder
+    return launcher;
+  } catch {
+    return java;
+  }
+}
+
 /** The jar: the input, then the action's own folder, then the pinned release asset. */
 export async function findJar(actionFolder: string, temporaryFolder: string): Promise<string> {
   const chosen = input("jar-path");
@@ -50,7 +89,7 @@ export async function findJar(actionFolder: string, temporaryFolder: string): Pr
     if (!existsSync(chosen)) {
       throw new Error(`jar-path is ${chosen}, which does not exist`);
     }
-    return chosen;
+    return resolve(chosen);
   }
   const own = join(actionFolder, "github-action", "dist", "production-guard-action.jar");
   if (existsSync(own)) {
@@ -105,7 +144,8 @@ async function fetchTo(url: string, file: string): Promise<void> {
   }
 }
 
-async function sha256(file: string): Promise<string> {
+/** Of a file, as lower-case hexadecimal. */
+export async function sha256(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file)) {
     hash.update(chunk as Buffer);

@@ -1,36 +1,42 @@
 // The action's post step, which runs in any case: ends a session that the main step left open.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { conclude } from "./conclude";
-import { fail, print, say, state } from "./runner";
+import { fail, print, say } from "./runner";
+import { refuseDebugger } from "./secluded";
+import { kept } from "./state";
 
 const MAX_LOG_CHARS = 20_000;
 
 async function post(): Promise<void> {
-  if (state("session") === "") {
+  const found = kept();
+  if (found === undefined) {
     say("debug", "no session was started");
-    showLog();
     return;
   }
-  if (state("concluded") === "true") {
+  if (found.concluded) {
     return;
   }
-  await conclude(state("java"), state("jar"), JSON.parse(state("session")) as Record<string, string>);
+  if (found.session === null) {
+    say("debug", "the session did not come up");
+    showLog(found.log);
+    return;
+  }
+  try {
+    await conclude(found, found.session);
+  } catch (error) {
+    showLog(found.log);
+    throw error;
+  }
 }
 
 /** What the front-end wrote while nobody listened. */
-function showLog(): void {
-  const file = state("log");
-  if (file === "") {
-    return;
-  }
-  const text = readFileSync(file, "utf8");
+function showLog(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (text !== "") {
     print(text.slice(-MAX_LOG_CHARS));
   }
 }
 
-post().catch((error: unknown) => {
-  showLog();
-  fail(error instanceof Error ? error.message : String(error));
-});
+refuseDebugger();
+post().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

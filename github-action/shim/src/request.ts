@@ -4,6 +4,8 @@
 import type { Request } from "./frontend";
 import { PROXY } from "./proxy";
 import { rawInput } from "./runner";
+import { isCommandFile } from "./files";
+import { ENVIRONMENT, isSecret } from "./secluded";
 
 const INPUTS = [
   "config",
@@ -20,13 +22,11 @@ const INPUTS = [
   "artifact-name",
   "retention-days",
   "fail-on",
+  "agent-hooks",
   "log-level",
 ];
 
 const VARIABLES = /^(GITHUB_[A-Z0-9_]+|RUNNER_[A-Z0-9_]+|ACTIONS_[A-Z0-9_]+)$/;
-
-/** Variables that let their holder act as this job: no command of the agent's gets them. */
-const NOT_FOR_THE_COMMAND = /^(ACTIONS_(ID_TOKEN_REQUEST_.*|RUNTIME_.*|RESULTS_URL|CACHE_.*)|GITHUB_TOKEN|GH_TOKEN|INPUT_.*|STATE_.*)$/;
 
 /** The request for `frontend` and `finish`. */
 export function request(state: Record<string, string>): Request {
@@ -35,19 +35,22 @@ export function request(state: Record<string, string>): Request {
     inputs[name] = name === "credentials" || name === "run" ? rawInput(name) : rawInput(name).trim();
   }
   const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && (VARIABLES.test(name) || PROXY.test(name))) {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+    if (VARIABLES.test(name) || PROXY.test(name)) {
       environment[name] = value;
     }
   }
   return { version: 1, inputs, environment, state };
 }
 
-/** The environment of the `run` input's command: the step's own without what would make it the job, plus the client's. */
-export function commandEnvironment(client: Record<string, string>): Record<string, string> {
+/**
+ * The environment of the `run` input's command: the step's own without what would make it the job, without the runner's
+ * command files, and without what would lead clients past the gateway; then the client's.
+ */
+export function commandEnvironment(client: Record<string, string>, cleared: string[]): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !NOT_FOR_THE_COMMAND.test(name)) {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+    if (!isSecret(name) && !isCommandFile(name) && !cleared.includes(name)) {
       environment[name] = value;
     }
   }

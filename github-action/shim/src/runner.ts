@@ -4,17 +4,18 @@
 
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { ENVIRONMENT } from "./secluded";
 
 export type Level = "debug" | "notice" | "warning" | "error";
 
 /** An input of the action, trimmed; empty when it is not set. */
 export function input(name: string): string {
-  return (process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "").trim();
+  return (ENVIRONMENT[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "").trim();
 }
 
 /** An input whose white space means something (a list of lines). */
 export function rawInput(name: string): string {
-  return process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "";
+  return ENVIRONMENT[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] ?? "";
 }
 
 /** Shows a line in the log and, above debug, as an annotation. */
@@ -63,12 +64,12 @@ export function saveState(name: string, value: string): void {
 
 /** What {@link saveState} kept. */
 export function state(name: string): string {
-  return process.env[`STATE_${name}`] ?? "";
+  return ENVIRONMENT[`STATE_${name}`] ?? "";
 }
 
 /** Adds Markdown to the job's summary, as far as the runner takes it (1 MiB a step). */
 export function appendSummary(markdown: string): void {
-  const file = process.env["GITHUB_STEP_SUMMARY"];
+  const file = ENVIRONMENT["GITHUB_STEP_SUMMARY"];
   if (file !== undefined && file !== "") {
     appendFileSync(file, markdown.endsWith("\n") ? markdown : `${markdown}\n`, "utf8");
   }
@@ -81,7 +82,7 @@ export function fail(message: string): void {
 }
 
 function append(variable: string, name: string, value: string): void {
-  const file = process.env[variable];
+  const file = ENVIRONMENT[variable];
   if (file === undefined || file === "") {
     throw new Error(`${variable} is not set; this action runs in a GitHub Actions runner only`);
   }

@@ -86,6 +86,10 @@ final class ArchitectureTest {
     static final ArchRule PROTOCOLS_DO_NOT_KNOW_EACH_OTHER = slices().matching(ROOT + ".protocol.(*)..")
             .should()
             .notDependOnEachOther()
+            // The Kubernetes API is one dialect of HTTP and stands on that engine.
+            .ignoreDependency(
+                    JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.kubernetes.."),
+                    JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.http.."))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -149,7 +149,13 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         }
         String status = GitHubApi.string(run, "status");
         if (status.equals("waiting")) {
-            rules.checkPending(read("/repos/" + repository + "/actions/runs/" + id + "/pending_deployments"));
+            // As long as it waits nobody has let it through: one request a round, and that costs no rate when nothing
+            // changed.
+            if (!approval.pendingChecked) {
+                rules.checkPending(read("/repos/" + repository + "/actions/runs/" + id + "/pending_deployments"));
+                approval.pendingChecked = true;
+            }
+            return false;
         }
         approval.approved = rules.review(read("/repos/" + repository + "/actions/runs/" + id + "/approvals"));
         if (!status.equals("completed")) {
@@ -224,6 +230,11 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the approval run " + approval.run.get() + " was not cancelled: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Duration pace() {
+        return api.pace();
     }
 
     @Override

@@ -38,6 +38,9 @@ final class Finish {
 
     private Map<String, Object> finish() throws ActionException, IOException {
         String stopped = stop();
+        if (settings.cursorHooks()) {
+            CursorHooks.remove(Frontend.home());
+        }
         String key = request.kept("recording-key");
         SessionFiles files =
                 SessionFiles.collect(Path.of(request.kept("output")), Path.of(request.kept("folder")), key);
@@ -45,13 +48,14 @@ final class Finish {
         outputs.put("denied", Long.toString(summary.denied()));
         outputs.put("approved", Long.toString(summary.approved()));
         String where = upload(files, key);
+        boolean kept = outputs.containsKey("session-artifact-id") || runner.isEnterpriseServer();
         messages.addAll(summary.annotations(settings.failOnDenied()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("type", "finished");
         answer.put("summary", summary.markdown(where));
         answer.put("outputs", outputs);
         answer.put("messages", messages);
-        answer.put("failure", failure(files.verification(), summary.denied(), stopped));
+        answer.put("failure", failure(files.verification(), summary.denied(), stopped, kept));
         return answer;
     }
 
@@ -95,12 +99,16 @@ final class Finish {
         }
     }
 
-    private String failure(Verification verification, long denied, String stopped) {
+    /** Why the job fails, or null. A session that nobody can review is no success either. */
+    private String failure(Verification verification, long denied, String stopped, boolean kept) {
         if (!(verification instanceof Verification.Sealed)) {
             return verification.text() + (stopped.isEmpty() ? "" : " (" + stopped + ")");
         }
         if (denied > 0 && settings.failOnDenied()) {
             return denied + (denied == 1 ? " command was" : " commands were") + " denied (fail-on: denied)";
+        }
+        if (!kept) {
+            return "the session was not uploaded, so nobody can review it";
         }
         return null;
     }

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -80,12 +81,33 @@ final class Frontend {
             try (ControlClient client = ControlClient.connect(control)) {
                 client.renewLease();
             }
+            Optional<AgentReports> reports = reports(control, isolation);
             answer(out, ready, isolation, configuration);
-            return new SessionKeeper(control, http, runner, settings.audience(), token, channel);
+            return new SessionKeeper(control, http, runner, settings.audience(), token, channel, reports);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private Optional<AgentReports> reports(Path control, String isolation) throws ActionException, IOException {
+        if (!settings.cursorHooks()) {
+            return Optional.empty();
+        }
+        if (!isolation.equals("advisory")) {
+            throw new ActionException(
+                    "agent-hooks cannot report from a command that is locked in; choose one of the two");
+        }
+        return Optional.of(AgentReports.start(control, folder(), home()));
+    }
+
+    /** Where the agent looks for its hooks. */
+    static Path home() throws ActionException {
+        String home = System.getenv("HOME");
+        if (home == null || !Path.of(home).isAbsolute()) {
+            throw new ActionException("HOME is not set, so there is no place for Cursor's hooks");
+        }
+        return Path.of(home);
     }
 
     private Map<String, Object> launchDocument(TrustedConfiguration configuration, JobToken token)
@@ -178,6 +200,7 @@ final class Frontend {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("type", "ready");
         answer.put("environment", environment);
+        answer.put("cleared", ready.texts("cleared"));
         answer.put("masks", masks);
         answer.put("outputs", Map.of("session-id", ready.text("session")));
         answer.put("state", state);

@@ -33,6 +33,11 @@ final class GitHubApi {
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final int MAX_REMEMBERED = 200;
 
+    /** Below so many requests, what is left of the primary limit is spread over the time until it is renewed. */
+    private static final long RESERVE = 100;
+
+    private static final Duration SLOWEST = Duration.ofMinutes(2);
+
     /** What GitHub asks to wait when it names no time for a secondary limit. */
     private static final Duration SECONDARY_PAUSE = Duration.ofSeconds(60);
 
@@ -41,6 +46,11 @@ final class GitHubApi {
     private final HttpClient client;
     private final URI base;
     private final String token;
+
+    /** What the last answer said of the primary limit; -1 when it said nothing. */
+    private volatile long remaining = -1;
+
+    private volatile Instant renewed = Instant.EPOCH;
 
     /** The newest answers by path, for conditional requests. Guarded by itself. */
     private final Map<String, Answer> remembered = new LinkedHashMap<>() {
@@ -224,6 +234,7 @@ final class GitHubApi {
                     response.headers().firstValue("etag").orElse(""),
                     response.headers().firstValue("location").orElse(""),
                     body);
+            remember(response);
             checkLimit(response, answer);
             return answer;
         } catch (InterruptedException e) {
@@ -237,24 +248,45 @@ final class GitHubApi {
         }
     }
 
+    private void remember(HttpResponse<?> response) {
+        long left = header(response, "x-ratelimit-remaining");
+        long reset = header(response, "x-ratelimit-reset");
+        if (left >= 0 && reset >= 0) {
+            renewed = Instant.ofEpochSecond(reset);
+            remaining = left;
+        }
+    }
+
+    private static long header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).map(GitHubApi::number).orElse(-1L);
+    }
+
+    /** How long to leave GitHub alone before the next round of questions, so that other steps of the job can ask, too. */
+    Duration pace() {
+        long left = remaining;
+        if (left < 0 || left >= RESERVE) {
+            return Duration.ZERO;
+        }
+        Duration until = Duration.between(Instant.now(), renewed);
+        if (until.isNegative()) {
+            return Duration.ZERO;
+        }
+        Duration each = until.dividedBy(left + 1);
+        return each.compareTo(SLOWEST) < 0 ? each : SLOWEST;
+    }
+
     /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
     private static void checkLimit(HttpResponse<?> response, Answer answer) throws RateLimitedException {
         if (answer.status() != 403 && answer.status() != 429) {
             return;
         }
         Instant now = Instant.now();
-        long retryAfter = response.headers()
-                .firstValue("retry-after")
-                .map(GitHubApi::number)
-                .orElse(-1L);
+        long retryAfter = header(response, "retry-after");
         if (retryAfter >= 0) {
             throw new RateLimitedException(now.plusSeconds(retryAfter));
         }
         if (response.headers().firstValue("x-ratelimit-remaining").orElse("").equals("0")) {
-            long reset = response.headers()
-                    .firstValue("x-ratelimit-reset")
-                    .map(GitHubApi::number)
-                    .orElse(-1L);
+            long reset = header(response, "x-ratelimit-reset");
             Instant until = reset < 0 ? now.plus(SECONDARY_PAUSE) : Instant.ofEpochSecond(reset);
             throw new RateLimitedException(until.isBefore(now) ? now.plusSeconds(1) : until);
         }

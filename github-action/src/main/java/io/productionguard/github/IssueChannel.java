@@ -237,6 +237,11 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
     }
 
     @Override
+    public Duration pace() {
+        return context.api().pace();
+    }
+
+    @Override
     public void takeBack(String id) {
         poller.remove(id);
     }

@@ -16,6 +16,9 @@ final class OpenApproval {
     /** The approval workflow's run, once it is known. */
     Optional<Long> run = Optional.empty();
 
+    /** Whether it waits for the environment that it should wait for. */
+    boolean pendingChecked;
+
     /** Who approved, once somebody did: from then on only the evidence is missing. */
     Optional<Review> approved = Optional.empty();
 

@@ -39,6 +39,9 @@ final class Poller<T> implements AutoCloseable {
 
         /** Nobody waits for an answer any more. */
         void giveUp(T question);
+
+        /** How long to leave GitHub alone so that what is left of the rate lasts; usually nothing. */
+        Duration pace();
     }
 
     private final ScheduledExecutorService thread;
@@ -115,7 +118,13 @@ final class Poller<T> implements AutoCloseable {
     }
 
     private void round() {
-        guarded(() -> open.values().removeIf(each -> !step(each)));
+        guarded(() -> {
+            open.values().removeIf(each -> !step(each));
+            Instant next = Instant.now().plus(work.pace());
+            if (next.isAfter(pausedUntil)) {
+                pausedUntil = next;
+            }
+        });
     }
 
     /** Does what there is to do; whether the question stays open. */

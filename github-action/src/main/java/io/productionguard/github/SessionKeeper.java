@@ -38,6 +38,7 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     private final String audience;
     private final JobToken first;
     private final ApprovalChannel channel;
+    private final Optional<AgentReports> reports;
     private final ScheduledExecutorService leases = executor("lease");
     private final ScheduledExecutorService renewals = executor("identity");
     /** When the runner last handed out a token for this job. */
@@ -51,13 +52,15 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
             RunnerContext runner,
             String audience,
             JobToken first,
-            ApprovalChannel channel) {
+            ApprovalChannel channel,
+            Optional<AgentReports> reports) {
         this.control = control;
         this.http = http;
         this.runner = runner;
         this.audience = audience;
         this.first = first;
         this.channel = channel;
+        this.reports = reports;
     }
 
     private static ScheduledExecutorService executor(String name) {
@@ -163,6 +166,7 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     public void close() {
         leases.shutdownNow();
         renewals.shutdownNow();
+        reports.ifPresent(AgentReports::close);
         channel.close();
     }
 }

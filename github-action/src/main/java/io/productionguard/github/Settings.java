@@ -21,6 +21,7 @@ import java.util.Set;
  * @param fallback {@code issue} and the team whose members may answer, if any
  * @param artifactName beginning of the artifact's name
  * @param retentionDays 0 for the repository's setting
+ * @param cursorHooks whether Cursor's hooks report what its agent runs
  */
 record Settings(
         String config,
@@ -36,7 +37,8 @@ record Settings(
         String token,
         String artifactName,
         int retentionDays,
-        boolean failOnDenied) {
+        boolean failOnDenied,
+        boolean cursorHooks) {
 
     private static final Set<String> ISOLATION = Set.of("required", "preferred", "none");
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -89,7 +91,8 @@ record Settings(
                                 "github-token is empty; leave the input away to use the job's own token")),
                 artifact,
                 retention(text(request, "retention-days").orElse("0")),
-                oneOf(request, "fail-on", "denied", Set.of("denied", "never")).equals("denied"));
+                oneOf(request, "fail-on", "denied", Set.of("denied", "never")).equals("denied"),
+                oneOf(request, "agent-hooks", "none", Set.of("none", "cursor")).equals("cursor"));
     }
 
     private static Optional<String> text(ActionRequest request, String name) {

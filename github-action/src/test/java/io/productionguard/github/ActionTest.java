@@ -5,161 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.productionguard.github.FakeGitHub.Run;
 import io.productionguard.github.ShimRunner.Step;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The whole action: the real shim under Node, the real gateway, a real PostgreSQL, and a GitHub server that is made up. */
-class ActionTest {
-
-    private static final String PASSWORD = "s3cret-of-the-database";
-
-    private static EmbeddedPostgres postgres;
-
-    @TempDir
-    Path folder;
-
-    private FakeGitHub github;
-    private ShimRunner shim;
-    private boolean ended;
-
-    @BeforeAll
-    static void startDatabase() throws Exception {
-        Path rules = Files.createTempFile("pg_hba", ".conf");
-        Files.writeString(rules, "host all guarded 127.0.0.1/32 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n");
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("hba_file", rules.toString())
-                .start();
-        execute("CREATE ROLE guarded LOGIN SUPERUSER PASSWORD '" + PASSWORD + "'", "CREATE TABLE orders (id int)");
-    }
-
-    @AfterAll
-    static void stopDatabase() throws IOException {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        github = new FakeGitHub();
-        serve(configuration(""));
-        shim = new ShimRunner(folder, github)
-                .input("credentials", "shop-db=" + PASSWORD)
-                .input("approval-environment", "production");
-        execute("TRUNCATE orders", "INSERT INTO orders VALUES (1), (2)");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        if (!ended) {
-            shim.post();
-        }
-        github.close();
-    }
-
-    private void serve(String configuration) {
-        github.files.put(".github/production-guard.yml@" + FakeGitHub.COMMIT, configuration);
-    }
-
-    private String configuration(String more) {
-        return """
-                version: 1
-                identity:
-                  oidc: {issuer: "%s", audience: production-guard, claims: {repository: acme/shop}}
-                targets:
-                  shop-db: {type: postgres, address: "127.0.0.1:%d", database: postgres, user: guarded, credential: shop-db, tls: disable}
-                rules:
-                  - {name: reads, effect: allow, actions: [sql.read, sql.session, sql.transaction]}
-                  - {name: changes, effect: approve, actions: [sql.write.*]}
-                  - {name: no-drop, effect: deny, actions: [sql.drop.*], message: "ask the DBAs"}
-                %s
-                """.formatted(github.issuer(), postgres.getPort(), more);
-    }
-
-    private static void execute(String... statements) throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
-        }
-    }
-
-    private static long rows() throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT count(*) FROM orders")) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    private Step started() throws Exception {
-        Step main = shim.main();
-        assertThat(main.exitCode()).as(main.log() + shim.frontendLog()).isZero();
-        return main;
-    }
-
-    private Step finished() throws Exception {
-        ended = true;
-        return shim.post();
-    }
-
-    private static Connection connect(Map<String, String> variables) throws SQLException {
-        Properties properties = new Properties();
-        properties.put("user", variables.get("PGUSER"));
-        properties.put("password", variables.get("PGPASSWORD"));
-        properties.put("sslmode", variables.get("PGSSLMODE"));
-        properties.put("sslrootcert", variables.get("PGSSLROOTCERT"));
-        properties.put("preferQueryMode", "simple");
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + variables.get("PGHOST") + ":" + variables.get("PGPORT") + "/"
-                        + variables.get("PGDATABASE"),
-                properties);
-    }
-
-    /** Runs a statement through the gateway in the background; it may be held. */
-    private static CompletableFuture<Integer> run(Map<String, String> variables, String sql) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Connection connection = connect(variables);
-                    Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-                return statement.getUpdateCount();
-            } catch (SQLException e) {
-                throw new CompletionException(e);
-            }
-        });
-    }
-
-    private Run asked() {
-        return Await.value(
-                "approval run", () -> github.runs.values().stream().findFirst().orElse(null));
-    }
-
-    private static void assertDenied(CompletableFuture<Integer> change, String why) throws SQLException {
-        assertThatThrownBy(change::join)
-                .hasRootCauseInstanceOf(SQLException.class)
-                .hasMessageContaining(why);
-        assertThat(rows()).isEqualTo(2);
-    }
+/** A session from its start to its papers: identity, configuration, the command, the artifact, the job's result. */
+class ActionTest extends ActionHarness {
 
     @Test
     void runsWhatAReviewerApprovedAndKeepsTheSession() throws Exception {
@@ -167,7 +23,7 @@ class ActionTest {
         assertThat(main.outputs().get("session-id")).startsWith("s-");
         assertThat(main.log()).contains("::add-mask::" + PASSWORD);
         assertThat(main.outputs().get("variables")).contains("PGHOST").contains("PGPASSWORD");
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
+        CompletableFuture<Integer> change = run(main.variables(), DELETE);
         Run run = asked();
         assertThat(run.input("request"))
                 .contains("DELETE FROM orders WHERE id &#61; 1")
@@ -196,37 +52,16 @@ class ActionTest {
         String recording = entry("recording.jsonl");
         assertThat(recording)
                 .contains("github-environment-approval")
+                .contains(run.evidence)
                 .contains("jane (GitHub user 22)")
                 .contains(FakeGitHub.REPOSITORY + "/.github/production-guard.yml@" + FakeGitHub.COMMIT)
+                .contains("\"policySha256\":\""
+                        + FakeGitHub.sha256(configuration("").getBytes(StandardCharsets.UTF_8)) + "\"")
                 .contains("\"type\":\"seal\"")
                 .doesNotContain(PASSWORD);
+        assertThat(entry("session.html")).contains("<html").doesNotContain(PASSWORD);
+        assertThat(entry("summary.json")).contains("\"approved\":1");
         assertThat(run.cancelled).isFalse();
-    }
-
-    private String entry(String name) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(github.artifact))) {
-            ZipEntry entry;
-            while ((entry = zip.getNextEntry()) != null) {
-                names.add(entry.getName());
-                if (entry.getName().equals(name)) {
-                    return new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                }
-            }
-        }
-        throw new AssertionError(name + " is not among " + names);
-    }
-
-    @Test
-    void deniesWhatAReviewerRejectsAndFailsTheJob() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        github.reject(asked(), FakeGitHub.JANE);
-        assertDenied(change, "jane");
-        Step post = finished();
-        assertThat(post.exitCode()).isEqualTo(1);
-        assertThat(post.outputs()).containsEntry("denied", "1");
-        assertThat(post.log()).contains("::error title=Denied on shop-db::DELETE FROM orders");
     }
 
     @Test
@@ -241,81 +76,32 @@ class ActionTest {
     }
 
     @Test
-    void doesNotTakeTheRequestersOwnApproval() throws Exception {
+    void deniesWhatWouldBeAskedWhenNobodyIsNamed() throws Exception {
+        shim.input("approval-environment", "");
         Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        github.approve(asked(), FakeGitHub.AUTHOR);
-        assertDenied(change, "caused this job");
-    }
-
-    @Test
-    void deniesWhenNobodyAnswersInTimeAndCancelsTheRun() throws Exception {
-        shim.input("approval-timeout", "1s");
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        assertDenied(change, "in time");
-        Await.until("cancellation", () -> asked().cancelled);
-    }
-
-    @Test
-    void findsTheRunByItsNonceOnOldServers() throws Exception {
-        github.returnsRunDetails = false;
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        github.approve(asked(), FakeGitHub.JANE);
-        assertThat(change.join()).isEqualTo(1);
-    }
-
-    @Test
-    void carriesOnWhenTheApiIsDownWhileItWaits() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        Run run = asked();
-        int before = github.requests.size();
-        github.disturbance = (exchange, path) -> {
-            FakeGitHub.respond(exchange, 502, Map.of("message", "Bad Gateway"));
-            return true;
-        };
-        Await.until("attempts while it is down", () -> github.requests.size() > before + 3);
-        assertThat(change).isNotDone();
-        github.disturbance = (exchange, path) -> false;
-        github.approve(run, FakeGitHub.JANE);
-        assertThat(change.join()).isEqualTo(1);
-    }
-
-    @Test
-    void refusesAnEnvironmentThatIsMissingOrAsksNobody() throws Exception {
-        github.environments.clear();
-        assertThat(shim.main().log()).contains("::error").contains("the environment production does not exist");
-        github.environments.put("production", FakeGitHub.environment("production", false));
-        assertThat(shim.main().log()).contains("has no required reviewers");
-        ended = true;
-    }
-
-    @Test
-    void deniesWhenTheEnvironmentIsGoneLater() throws Exception {
-        Step main = started();
-        github.environments.clear();
-        assertDenied(run(main.variables(), "DELETE FROM orders WHERE id = 1"), "does not exist");
-        assertThat(github.runs).isEmpty();
+        assertDenied(run(main.variables(), DELETE), "nobody can be asked");
     }
 
     @Test
     void saysWhichPermissionIsMissing() throws Exception {
         shim.without("ACTIONS_ID_TOKEN_REQUEST_URL");
-        Step main = shim.main();
-        assertThat(main.exitCode()).isEqualTo(1);
-        assertThat(main.log()).contains("id-token: write");
+        assertThat(refused()).contains("id-token: write");
         assertThat(finished().exitCode()).isZero();
     }
 
     @Test
-    void refusesATokenOfAnotherRun() throws Exception {
-        github.claims.put("run_id", "4712");
-        Step main = shim.main();
-        assertThat(main.exitCode()).isEqualTo(1);
-        assertThat(main.log()).contains("the identity token's run_id is 4712");
-        ended = true;
+    void refusesATokenOfAnotherRunAttemptRepositoryOrOwner() throws Exception {
+        for (String claim : List.of("run_id", "run_attempt", "repository_id", "repository_owner_id", "actor_id")) {
+            Object own = github.claims.put(claim, "4712");
+            assertThat(refused()).contains("the identity token's " + claim + " is 4712");
+            github.claims.put(claim, own);
+        }
+    }
+
+    @Test
+    void refusesATokenOfAnIssuerThatIsNotThisServers() throws Exception {
+        shim.variable("GITHUB_SERVER_URL", "https://github.com");
+        assertThat(refused()).contains("signs no tokens for jobs of https://github.com");
     }
 
     @Test
@@ -340,25 +126,29 @@ class ActionTest {
     }
 
     @Test
-    void runsTheCommandWithoutWhatWouldMakeItTheJob() throws Exception {
-        shim.input("run", "env; printf '::set-output name=x::y\\n::error::forged\\n'; echo done");
-        shim.variable("GITHUB_TOKEN", "job-token");
-        Step main = shim.main();
-        ended = true;
-        assertThat(main.exitCode()).as(main.log()).isZero();
-        String fence = main.log().replaceAll("(?s).*::stop-commands::([0-9a-f]{32})\n.*", "$1");
-        String fenced = main.log().split("::stop-commands::" + fence + "\n")[1].split("\n::" + fence + "::\n")[0];
-        assertThat(fenced)
-                .contains("PGHOST=")
-                .contains("::error::forged")
-                .endsWith("done\n")
-                .doesNotContain("ACTIONS_ID_TOKEN_REQUEST")
-                .doesNotContain("ACTIONS_RUNTIME_TOKEN")
-                .doesNotContain("ACTIONS_RESULTS_URL")
-                .doesNotContain("INPUT_")
-                .doesNotContain("job-token");
-        assertThat(main.summary()).contains("Production Guard");
-        assertThat(github.artifact).isNotNull();
+    void takesAPinnedConfigurationOfAnotherRepository() throws Exception {
+        String source = "acme/policy/guard.yml@" + "b".repeat(40);
+        github.files.put(source, configuration("  - {name: no-reads, effect: deny, actions: [sql.read]}"));
+        shim.input("config", source);
+        Step main = started();
+        assertThatThrownBy(run(main.variables(), "SELECT * FROM orders")::join).hasMessageContaining("no-reads");
+        finished();
+        assertThat(entry("recording.jsonl")).contains("\"policySource\":\"" + source + "\"");
+    }
+
+    @Test
+    void refusesAConfigurationThatMovesOrLeavesTheRepository() throws Exception {
+        shim.input("config", "acme/policy/guard.yml@main");
+        assertThat(refused()).contains("branches and tags move");
+        shim.input("config", "../../etc/passwd");
+        assertThat(refused()).contains("a path inside the repository");
+        shim.input("config", "missing.yml");
+        assertThat(refused()).contains("missing.yml in the default branch main does not exist");
+        Path link = shim.workspace().resolve(".github/production-guard.yml");
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, Path.of("/etc/passwd"));
+        shim.input("config", ".github/production-guard.yml");
+        assertThat(refused()).contains("is no ordinary file").doesNotContain("root:");
     }
 
     @Test
@@ -371,23 +161,33 @@ class ActionTest {
     }
 
     @Test
+    void runsTheCommandInTheShellAndDirectoryThatAreAskedFor() throws Exception {
+        Files.createDirectories(shim.workspace().resolve("below"));
+        shim.input("shell", "sh").input("working-directory", "below").input("run", "pwd; echo \"0=$0\"");
+        Step main = shim.main();
+        assertThat(main.exitCode()).as(main.log()).isZero();
+        assertThat(main.log()).contains("/shop/below\n").contains("script.sh");
+        shim.input("shell", "pwsh");
+        assertThat(refused()).contains("bash, sh or python");
+        shim.input("shell", "").input("run", "");
+        assertThat(refused()).contains("there is no run that it is for");
+    }
+
+    @Test
     void refusesIsolationItCannotHave() throws Exception {
         shim.input("isolation", "required");
-        assertThat(shim.main().log()).contains("only the commands of the run input can be isolated");
-        shim.input("run", "true");
-        Step main = shim.main();
-        ended = true;
-        assertThat(main.exitCode()).isEqualTo(1);
-        assertThat(main.log()).contains("isolation is required");
+        assertThat(refused()).contains("only the commands of the run input can be isolated");
     }
 
     @Test
     void failsTheJobWhenTheGatewayWasKilled() throws Exception {
         Step main = started();
         run(main.variables(), "SELECT 1").join();
-        long pid = gateway();
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+        CompletableFuture<Integer> change = run(main.variables(), DELETE);
+        asked();
+        kill(gatewayPid());
+        assertDenied(change, "");
+        Await.until("the run nobody waits for is cancelled", () -> asked().cancelled);
         Step post = finished();
         assertThat(post.exitCode()).isEqualTo(1);
         assertThat(post.log()).contains("not sealed");
@@ -395,74 +195,111 @@ class ActionTest {
         assertThat(github.artifact).isNotNull();
     }
 
-    private long gateway() throws IOException {
-        try (var client = io.productionguard.gateway.control.ControlClient.connect(
-                Path.of(io.productionguard.gateway.net.Json.parse(
-                                shim.state("session"), new io.productionguard.gateway.net.Json.Limits(100_000, 3, 100))
-                        .text("control")))) {
-            return client.status().pid();
-        }
+    @Test
+    void endsTheSessionOfAJobThatIsCancelledWhileItWaits() throws Exception {
+        Path started = shim.workspace().resolve("held");
+        shim.input("run", "touch held; trap 'echo told; exit 3' INT; sleep 60 & wait");
+        ShimRunner.Running main = shim.start("main");
+        Await.until("the command", () -> Files.exists(started));
+        main.interrupt();
+        Step step = main.join();
+        assertThat(step.log()).contains("told");
+        assertThat(step.exitCode()).isEqualTo(3);
+        assertThat(github.artifact).isNotNull();
+        assertThat(entry("recording.jsonl")).contains("\"type\":\"seal\"");
+        assertThat(finished().exitCode()).isZero();
     }
 
     @Test
-    void findsAChangedRecording() throws Exception {
+    void endsTheSessionInThePostStepWhenTheMainStepWasKilled() throws Exception {
+        Path started = shim.workspace().resolve("started");
+        shim.input("run", "touch started; sleep 60");
+        ShimRunner.Running main = shim.start("main");
+        Await.until("the command", () -> Files.exists(started));
+        kill(main.pid());
+        assertThat(main.join().exitCode()).isNotZero();
+        Step post = finished();
+        assertThat(post.exitCode()).as(post.log()).isZero();
+        assertThat(post.summary()).contains("Nothing was denied");
+        assertThat(entry("recording.jsonl")).contains("\"type\":\"seal\"");
+    }
+
+    @Test
+    void takesTheApprovalBackWhenTheJobEndsWhileItWaits() throws Exception {
+        Step main = started();
+        CompletableFuture<Integer> change = run(main.variables(), DELETE);
+        Run run = asked();
+        Step post = finished();
+        assertDenied(change, "");
+        assertThat(run.cancelled).isTrue();
+        assertThat(post.exitCode()).isEqualTo(1);
+        assertThat(post.outputs()).containsEntry("denied", "1");
+    }
+
+    @Test
+    void uploadsAgainWhenTheArtifactServiceFails() throws Exception {
         Step main = started();
         run(main.variables(), "SELECT 1").join();
-        var state = io.productionguard.gateway.net.Json.parse(
-                shim.state("session"), new io.productionguard.gateway.net.Json.Limits(100_000, 3, 100));
-        Path recording = Path.of(state.text("output"), "recording.jsonl");
-        String text = Files.readString(recording);
-        Files.writeString(recording, text.replace("\"operation\":1", "\"operation\":2"));
+        AtomicInteger failures = new AtomicInteger();
+        github.disturbance = (exchange, path) -> {
+            boolean upload = path.startsWith("/results/") || path.equals("/storage");
+            if (upload && failures.getAndIncrement() % 2 == 0) {
+                FakeGitHub.respond(exchange, 503, Map.of());
+                return true;
+            }
+            return false;
+        };
         Step post = finished();
-        assertThat(post.exitCode()).isEqualTo(1);
-        assertThat(post.log()).contains("::error");
+        assertThat(post.exitCode()).as(post.log()).isZero();
+        assertThat(failures.get()).isGreaterThan(5);
+        assertThat(github.finalized).containsEntry("hash", "sha256:" + FakeGitHub.sha256(github.artifact));
+        assertThat((String) github.finalized.get("name")).matches("production-guard-session-agent-1-[0-9a-f]{8}");
     }
 
     @Test
-    void printsHostileCommandsHarmlessly() throws Exception {
-        Step main = started();
-        String hostile =
-                "DROP TABLE orders /* \n::set-env name=PATH::/evil\n| ![x](https://evil) </pre><script> @acme/all %0A::error:: */";
-        assertDenied(run(main.variables(), hostile), "ask the DBAs");
+    void saysWhereTheFilesAreWhenTheyCannotBeUploaded() throws Exception {
+        started();
+        github.disturbance = (exchange, path) -> {
+            if (path.startsWith("/results/")) {
+                FakeGitHub.respond(exchange, 403, Map.of());
+                return true;
+            }
+            return false;
+        };
         Step post = finished();
-        assertThat(post.log().lines()).noneMatch(line -> line.startsWith("::set-env"));
-        assertThat(post.summary())
-                .doesNotContain("<script>")
-                .doesNotContain("](https://evil)")
-                .doesNotContain("@acme");
+        assertThat(post.log()).contains("::error").contains("the session was not uploaded");
+        assertThat(post.exitCode())
+                .as("a session that nobody can review is no success")
+                .isEqualTo(1);
     }
 
     @Test
-    void asksInAnIssueAndCountsOnlyWhoMayWrite() throws Exception {
-        shim.input("approval-environment", "").input("approval-fallback", "issue");
-        github.permissions.put("jane", "write");
-        github.permissions.put("author", "admin");
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), "DELETE FROM orders WHERE id = 1");
-        String body = Await.value(
-                "issue",
-                () -> github.issues.isEmpty()
-                        ? null
-                        : (String) github.issues.get(0).get("body"));
-        String nonce = body.replaceAll("(?s).*    approve ([0-9a-f]{16})\n.*", "$1");
-        String time = "2026-11-22T10:00:00Z";
-        github.comments.add(FakeGitHub.comment(1, FakeGitHub.AUTHOR, "approve " + nonce, time));
-        github.comments.add(FakeGitHub.comment(2, FakeGitHub.BOT, "approve " + nonce, time));
-        github.comments.add(
-                FakeGitHub.comment(3, new FakeGitHub.User(44, "passer-by", "User"), "approve " + nonce, time));
-        github.comments.add(FakeGitHub.comment(4, FakeGitHub.JANE, "approve " + nonce, "2026-11-22T10:00:09Z"));
-        github.comments.add(FakeGitHub.comment(5, FakeGitHub.JANE, "I approve " + nonce, time));
-        int before = github.requests.size();
-        Await.until(
-                "two more looks",
-                () -> github.requests.stream()
-                                .skip(before)
-                                .filter(request -> request.contains("/issues/7/comments"))
-                                .count()
-                        > 2);
-        assertThat(change).isNotDone();
-        github.comments.add(FakeGitHub.comment(6, FakeGitHub.JANE, "approve " + nonce, time));
-        assertThat(change.join()).isEqualTo(1);
-        Await.until("the issue is closed", () -> github.issues.size() > 1);
+    void saysWhatToDoInsteadOfUploadingOnEnterpriseServer() throws Exception {
+        started();
+        shim.variable("GITHUB_SERVER_URL", "https://git.example.org");
+        Step post = finished();
+        assertThat(post.log()).contains("actions/upload-artifact@v3");
+        assertThat(post.summary()).contains("upload them with actions");
+        assertThat(github.artifact).isNull();
+    }
+
+    @Test
+    void warnsOfAnEnvironmentThatIsWeak() throws Exception {
+        Map<String, Object> weak = FakeGitHub.environment("production", true);
+        weak.put("can_admins_bypass", true);
+        weak.put("deployment_branch_policy", null);
+        github.environments.put("production", weak);
+        assertThat(started().log())
+                .contains("::warning title=Production Guard::administrators may bypass")
+                .contains("takes jobs of every branch");
+    }
+
+    @Test
+    void warnsOfVariablesThatLeadPastTheGateway() throws Exception {
+        shim.variable("PGHOSTADDR", "10.0.0.1");
+        assertThat(started().log()).contains("::warning").contains("PGHOSTADDR is set for this job");
+        finished();
+        shim.input("run", "echo \"[${PGHOSTADDR-none}]\"");
+        assertThat(shim.main().log()).contains("[none]");
     }
 }

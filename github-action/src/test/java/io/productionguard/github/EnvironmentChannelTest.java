@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that can go wrong between the dispatch and the evidence; the gateway's side is a list of decisions. */
 class EnvironmentChannelTest {
@@ -171,39 +173,53 @@ class EnvironmentChannelTest {
         assertDenied("left no evidence");
     }
 
-    @Test
-    void deniesEvidenceForAnotherPage() {
-        evidence(Map.of(), "production-guard-approval:" + "0".repeat(64));
-        assertDenied("audience");
-    }
-
-    @Test
-    void deniesEvidenceOfAnotherRun() {
-        evidence(Map.of("run_id", "1"), null);
-        assertDenied("run_id");
-    }
-
-    @Test
-    void deniesEvidenceFromAnotherWorkflowFile() {
-        evidence(Map.of("job_workflow_ref", "evil/repo/.github/workflows/x.yml@refs/heads/main"), null);
-        assertDenied("job_workflow_ref");
-    }
-
-    @Test
-    void deniesEvidenceFromNoEnvironment() {
-        evidence(Map.of("environment", "staging"), null);
-        assertDenied("no job in production");
-    }
-
-    private void evidence(Map<String, String> differing, String audience) {
+    @ParameterizedTest
+    @CsvSource({
+        "run_id, 1",
+        "run_attempt, 2",
+        "repository_id, 666",
+        "repository_owner_id, 666",
+        "event_name, push",
+        "ref, refs/heads/feature",
+        "workflow_ref, acme/shop/.github/workflows/evil.yml@refs/heads/main",
+        "job_workflow_ref, evil/repo/.github/workflows/x.yml@refs/heads/main",
+        "environment, staging",
+        "aud, production-guard-approval:0000000000000000000000000000000000000000000000000000000000000000",
+        "iss, https://evil.example.org",
+    })
+    void deniesEvidenceThatProvesSomethingElse(String claim, String value) {
         ask("a1");
         Run run = run();
         Map<String, Object> claims = FakeGitHub.evidenceClaims(run);
-        claims.putAll(differing);
+        claims.put(claim, value);
         run.approvals.add(FakeGitHub.review("approved", FakeGitHub.JANE, "production"));
-        run.evidence = github.token(claims, audience == null ? FakeGitHub.audience(run) : audience);
+        run.evidence = github.token(claims, FakeGitHub.audience(run));
         run.conclusion = "success";
         run.status = "completed";
+        assertDenied("evidence is refused");
+    }
+
+    @Test
+    void asksLessOftenWhenLittleIsLeftOfTheRate() throws Exception {
+        ask("a1");
+        Run run = run();
+        String look = "GET /api/v3/repos/acme/shop/actions/runs/" + run.id;
+        github.disturbance = (exchange, path) -> {
+            exchange.getResponseHeaders().set("X-RateLimit-Remaining", "20");
+            exchange.getResponseHeaders()
+                    .set(
+                            "X-RateLimit-Reset",
+                            Long.toString(Instant.now().plusSeconds(30).getEpochSecond()));
+            return false;
+        };
+        long before = github.requests.stream().filter(look::equals).count();
+        Await.until(
+                "a look", () -> github.requests.stream().filter(look::equals).count() > before);
+        github.approve(run, FakeGitHub.JANE);
+        Instant from = Instant.now();
+        assertThat(decision().verdict()).isEqualTo(Verdict.APPROVE);
+        // About 30 s over 21 requests, instead of the interval of 50 ms.
+        assertThat(Duration.between(from, Instant.now())).isGreaterThan(Duration.ofMillis(500));
     }
 
     @Test

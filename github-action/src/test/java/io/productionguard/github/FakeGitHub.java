@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +61,7 @@ final class FakeGitHub implements AutoCloseable {
 
     static final User AUTHOR = new User(11, "author", "User");
     static final User JANE = new User(22, "jane", "User");
+    static final User JOE = new User(44, "joe", "User");
     static final User BOT = new User(33, "helper[bot]", "Bot");
 
     /** One run of the approval workflow. */
@@ -72,6 +72,8 @@ final class FakeGitHub implements AutoCloseable {
         volatile String conclusion;
         volatile String path = WORKFLOW;
         volatile String event = "workflow_dispatch";
+        volatile String branch = "main";
+        volatile long claimedId;
         volatile long attempt = 1;
         final List<Map<String, Object>> approvals = new CopyOnWriteArrayList<>();
         volatile String evidence;
@@ -79,6 +81,7 @@ final class FakeGitHub implements AutoCloseable {
 
         Run(long id, JsonObject inputs) {
             this.id = id;
+            this.claimedId = id;
             this.inputs = inputs;
         }
 
@@ -97,6 +100,9 @@ final class FakeGitHub implements AutoCloseable {
     final Map<String, byte[]> blocks = new TreeMap<>();
     final List<String> requests = new CopyOnWriteArrayList<>();
     final Map<String, Object> claims = new ConcurrentHashMap<>();
+    final Map<String, String> teams = new ConcurrentHashMap<>();
+    volatile User trigger = AUTHOR;
+    volatile String waitsFor = "production";
     volatile Answer disturbance = (exchange, path) -> false;
     volatile boolean returnsRunDetails = true;
     volatile byte[] artifact;
@@ -180,13 +186,14 @@ final class FakeGitHub implements AutoCloseable {
 
     /** A token with these claims, signed with a key that this server lists. */
     String token(Map<String, ?> own, String audience) {
-        Map<String, Object> all = new LinkedHashMap<>(own);
+        Map<String, Object> all = new LinkedHashMap<>();
         long now = Instant.now().getEpochSecond();
         all.put("iss", issuer());
         all.put("aud", audience);
         all.put("iat", now);
         all.put("nbf", now);
         all.put("exp", now + 300);
+        all.putAll(own);
         return sign(all);
     }
 
@@ -225,6 +232,12 @@ final class FakeGitHub implements AutoCloseable {
         run.evidence = token(evidenceClaims(run), audience(run));
         run.conclusion = "success";
         run.status = "completed";
+    }
+
+    /** Somebody lets a run through, whose gated job has not run yet. */
+    void click(Run run, User user) {
+        run.approvals.add(review("approved", user, "production"));
+        run.status = "in_progress";
     }
 
     /** Turns a run down. */
@@ -276,6 +289,11 @@ final class FakeGitHub implements AutoCloseable {
                     return;
                 }
                 repository(exchange, path.substring(("/api/v3/repos/" + REPOSITORY).length()));
+            } else if (path.startsWith("/api/v3/repos/acme/policy/contents/")) {
+                contents(exchange, "acme/policy/" + path.substring("/api/v3/repos/acme/policy/contents/".length()));
+            } else if (path.startsWith("/api/v3/orgs/acme/teams/")) {
+                String state = teams.getOrDefault(path.substring("/api/v3/orgs/acme/teams/".length()), "");
+                respond(exchange, state.isEmpty() ? 404 : 200, Map.of("state", state));
             } else if (path.startsWith("/_services/token")) {
                 keys(exchange, path);
             } else if (path.equals("/idtoken")) {
@@ -331,11 +349,7 @@ final class FakeGitHub implements AutoCloseable {
         } else if (path.equals("/git/ref/heads/main")) {
             respond(exchange, 200, Map.of("object", Map.of("sha", COMMIT)));
         } else if (path.startsWith("/contents/")) {
-            String file = files.get(path.substring(10) + "@" + query(exchange, "ref"));
-            respond(
-                    exchange,
-                    file == null ? 404 : 200,
-                    file == null ? bytes(Map.of("message", "Not Found")) : file.getBytes(StandardCharsets.UTF_8));
+            contents(exchange, path.substring(10));
         } else if (path.startsWith("/environments/")) {
             Map<String, Object> found = environments.get(path.substring(14));
             respond(exchange, found == null ? 404 : 200, found == null ? Map.of("message", "Not Found") : found);
@@ -349,7 +363,7 @@ final class FakeGitHub implements AutoCloseable {
                             "workflow_runs",
                             runs.values().stream().map(this::json).toList()));
         } else if (path.equals("/actions/runs/4711")) {
-            respond(exchange, 200, Map.of("id", 4711L, "actor", AUTHOR.json(), "triggering_actor", AUTHOR.json()));
+            respond(exchange, 200, Map.of("id", 4711L, "actor", AUTHOR.json(), "triggering_actor", trigger.json()));
         } else if (path.startsWith("/actions/runs/")) {
             run(exchange, path.substring(14).split("/", 2));
         } else if (path.startsWith("/actions/artifacts/")) {
@@ -360,6 +374,14 @@ final class FakeGitHub implements AutoCloseable {
         } else {
             respond(exchange, 404, Map.of("message", "Not Found"));
         }
+    }
+
+    private void contents(HttpExchange exchange, String path) throws IOException {
+        String file = files.get(path + "@" + query(exchange, "ref"));
+        respond(
+                exchange,
+                file == null ? 404 : 200,
+                file == null ? bytes(Map.of("message", "Not Found")) : file.getBytes(StandardCharsets.UTF_8));
     }
 
     private void dispatch(HttpExchange exchange) throws IOException {
@@ -381,11 +403,11 @@ final class FakeGitHub implements AutoCloseable {
 
     private Map<String, Object> json(Run run) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", run.id);
+        json.put("id", run.claimedId);
         json.put("display_title", "Production Guard approval " + run.input("nonce"));
         json.put("path", run.path);
         json.put("event", run.event);
-        json.put("head_branch", "main");
+        json.put("head_branch", run.branch);
         json.put("run_attempt", run.attempt);
         json.put("status", run.status);
         json.put("conclusion", run.conclusion);
@@ -404,9 +426,9 @@ final class FakeGitHub implements AutoCloseable {
         }
         switch (below) {
             case "" -> tagged(exchange, json(run));
-            case "approvals" -> respond(exchange, 200, array(run.approvals));
+            case "approvals" -> tagged(exchange, array(run.approvals));
             case "pending_deployments" ->
-                respond(exchange, 200, array(List.of(Map.of("environment", Map.of("name", "production")))));
+                tagged(exchange, array(List.of(Map.of("environment", Map.of("name", waitsFor)))));
             case "artifacts" ->
                 respond(
                         exchange,
@@ -535,10 +557,13 @@ final class FakeGitHub implements AutoCloseable {
         respond(exchange, status, bytes(json));
     }
 
-    /** Answers with an ETag, or with 304 when the client has it already. */
     private static void tagged(HttpExchange exchange, Map<String, ?> json) throws IOException {
-        String tag = "\""
-                + Base64.getEncoder().encodeToString(sha256(bytes(json)).getBytes(StandardCharsets.US_ASCII)) + "\"";
+        tagged(exchange, bytes(json));
+    }
+
+    /** Answers with an ETag, or with 304 when the client has it already. */
+    private static void tagged(HttpExchange exchange, byte[] json) throws IOException {
+        String tag = "\"" + sha256(json) + "\"";
         exchange.getResponseHeaders().set("ETag", tag);
         if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
             exchange.sendResponseHeaders(304, -1);
@@ -547,7 +572,7 @@ final class FakeGitHub implements AutoCloseable {
         }
     }
 
-    private static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
+    static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         if (body.length > 0) {
             exchange.getResponseBody().write(body);

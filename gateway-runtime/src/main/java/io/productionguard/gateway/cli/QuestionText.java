@@ -22,6 +22,9 @@ final class QuestionText {
     /** Characters of a command that are shown at first. */
     private static final int SHORT_CHARACTERS = 2_000;
 
+    /** Characters of a parameter, or of all names of what is touched, that are shown at first. */
+    private static final int SHORT_PARAMETER = 300;
+
     /** Longest line; longer ones are broken, so that a terminal's own wrapping never leaves the bar. */
     private static final int WIDTH = 100;
 
@@ -38,7 +41,10 @@ final class QuestionText {
     /** Whether something of the command is left out of {@link #question}. */
     boolean isCut() {
         return command(Integer.MAX_VALUE, Integer.MAX_VALUE).size() > command().size()
-                || request.text().length() > SHORT_CHARACTERS;
+                || request.text().length() > SHORT_CHARACTERS
+                || request.parameters().size() > SHORT_LINES
+                || request.parameters().stream().anyMatch(parameter -> parameter.length() > SHORT_PARAMETER)
+                || String.join(", ", request.resources()).length() > SHORT_PARAMETER;
     }
 
     /**
@@ -63,21 +69,32 @@ final class QuestionText {
         lines.add("  command");
         lines.addAll(command());
         if (isCut()) {
-            lines.add("    ... cut: " + request.text().length() + " characters in all; answer m to see more");
+            lines.add("    ... cut: " + request.text().length() + " characters in all; answer m to see everything");
         }
         lines.addAll(parameters());
         lines.add("  digest    sha256:" + request.digest().hex());
         return lines;
     }
 
-    /** The whole command, without a limit. */
+    /** The whole command with all it touches and is given, without a limit. */
     List<String> wholeCommand() {
-        return command(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        List<String> lines = new ArrayList<>(command(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        request.resources().forEach(resource -> lines.addAll(barred(VisibleText.lines("to " + resource))));
+        for (int i = 0; i < request.parameters().size(); i++) {
+            lines.addAll(barred(VisibleText.lines(
+                    "$" + (i + 1) + " = " + request.parameters().get(i))));
+        }
+        return lines;
     }
 
-    /** What stands before the cursor. */
-    String prompt() {
-        return bold("y = let it run, n = refuse" + (isCut() ? ", m = more" : "") + " (a comment may follow): ");
+    /**
+     * What stands before the cursor.
+     *
+     * @param code to be typed with a yes: only who can read the terminal knows it
+     */
+    String prompt(String code) {
+        return bold("y " + code + " = let it run, n = refuse" + (isCut() ? ", m = more" : "")
+                + " (a comment may follow): ");
     }
 
     private String risk() {
@@ -132,7 +149,7 @@ final class QuestionText {
 
     /** One line, visible, not longer than a few terminal lines. */
     private static String shown(String text) {
-        int limit = 3 * WIDTH;
+        int limit = SHORT_PARAMETER;
         String visible = VisibleText.line(text.length() > limit ? text.substring(0, limit) : text);
         return text.length() > limit ? visible + " ... (" + text.length() + " characters)" : visible;
     }

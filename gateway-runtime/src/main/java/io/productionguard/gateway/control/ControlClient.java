@@ -98,6 +98,11 @@ public final class ControlClient implements AutoCloseable {
         return request("identify", Map.of("token", token), REQUEST_TIMEOUT).text("subject");
     }
 
+    /** Has the gateway record something that the front-end saw; at most 8,192 characters. */
+    public void note(String text) throws IOException {
+        request("note", Map.of("text", text), REQUEST_TIMEOUT);
+    }
+
     /** Ends the session; returns when its recording is sealed. */
     public Stopped stop(String reason) throws IOException {
         JsonObject answer = request("stop", Map.of("reason", reason), STOP_TIMEOUT);

@@ -21,6 +21,7 @@ final class ControlConnection {
     private static final Json.Limits REQUEST_LIMITS = new Json.Limits(ControlLines.MAX_LINE_BYTES, 2, 32);
 
     private static final int MAX_REASON_CHARS = 1024;
+    private static final int MAX_NOTE_CHARS = 8192;
 
     private final ControlLines lines;
     private final ControlServer server;
@@ -177,8 +178,14 @@ final class ControlConnection {
                 request.only("id", "method", "reason");
                 stop(id, request.text("reason"));
             }
+            case "note" -> {
+                request.only("id", "method", "text");
+                note(request.text("text"));
+                reply(id, Map.of());
+            }
             default ->
-                throw new JsonException("unknown method; known are status, events, decide, lease, identify and stop");
+                throw new JsonException(
+                        "unknown method; known are status, events, decide, lease, identify, note and stop");
         }
     }
 
@@ -191,6 +198,17 @@ final class ControlConnection {
             return new ControlTarget.Counted(false, e.getMessage());
         }
         return target.decide(decision);
+    }
+
+    private void note(String text) throws JsonException, TargetFailedException {
+        if (text.length() > MAX_NOTE_CHARS) {
+            throw new JsonException("\"text\" is longer than " + MAX_NOTE_CHARS + " characters");
+        }
+        try {
+            target.note(text);
+        } catch (IOException e) {
+            throw new TargetFailedException(e);
+        }
     }
 
     private void stop(Object id, String reason) throws IOException, TargetFailedException {

@@ -46,6 +46,14 @@ public interface ControlTarget {
      */
     RecordedLines follow(long after) throws IOException;
 
+    /**
+     * Something the front-end saw that belongs into the recording, such as what the agent said it would run. It is masked,
+     * and proves nothing: whoever reads the channel can write it.
+     *
+     * @throws IOException when it could not be recorded
+     */
+    void note(String text) throws IOException;
+
     /** Something on the channel that should not happen, for the recording: a forged decision, garbage, a foreign peer. */
     void violation(String reason);
 

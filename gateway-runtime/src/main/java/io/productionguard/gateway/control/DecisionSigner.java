@@ -3,11 +3,9 @@ package io.productionguard.gateway.control;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.net.Json;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -19,7 +17,7 @@ import java.util.Map;
  */
 public final class DecisionSigner {
 
-    private static final String HEADER = encode("{\"alg\":\"EdDSA\"}");
+    private static final String HEADER = "{\"alg\":\"" + CompactJws.ED25519_ALGORITHM + "\"}";
 
     private final KeyPair keys;
     private final Clock clock;
@@ -63,19 +61,7 @@ public final class DecisionSigner {
     }
 
     /** Any header over any payload, so that tests can sign what no honest front-end would. */
-    String sign(String encodedHeader, String payload) {
-        String signed = encodedHeader + "." + encode(payload);
-        try {
-            Signature ed25519 = Signature.getInstance(DecisionJws.ALGORITHM);
-            ed25519.initSign(keys.getPrivate());
-            ed25519.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + CompactJws.encode(ed25519.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no Ed25519", e);
-        }
-    }
-
-    static String encode(String text) {
-        return CompactJws.encode(text.getBytes(StandardCharsets.UTF_8));
+    String sign(String header, String payload) {
+        return CompactJws.sign(header, payload, keys.getPrivate());
     }
 }

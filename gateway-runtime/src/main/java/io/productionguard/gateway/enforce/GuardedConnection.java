@@ -27,6 +27,9 @@ public interface GuardedConnection {
     /** Whether values of a column of this name are always masked. */
     boolean masksColumn(String name);
 
+    /** Whether people would be asked about it, for a protocol that shows them more when they are; records nothing. */
+    boolean asks(Operation operation);
+
     /** Masks a text from the target that belongs to no operation (a notice while idle, a notification). */
     String text(String text);
 

@@ -83,6 +83,13 @@ final class OperationGate implements GuardedConnection {
         }
     }
 
+    @Override
+    public boolean asks(Operation operation) {
+        return maskToken(operation, operation.text().getBytes(StandardCharsets.UTF_8))
+                        .isEmpty()
+                && house.decider.decide(caller, operation).effect() == Effect.APPROVE;
+    }
+
     private Verdict counted(Verdict verdict) {
         if (verdict instanceof Verdict.Refuse) {
             house.counters.countDenied();
@@ -121,13 +128,23 @@ final class OperationGate implements GuardedConnection {
                 operation.meaning().actionList(),
                 operation.meaning().resourceList(),
                 operation.meaning().risk(),
-                operation.meaning().reasons(),
+                reasons(operation, shown),
                 decision.rule(),
                 decision.message(),
                 decision.approvers(),
                 decision.timeout()));
         holds.add(hold);
         return new Verdict.Hold(new Held(hold, id, operation));
+    }
+
+    /** Whoever is asked has to know that there is more than they can see: the end could do something else. */
+    private static List<String> reasons(Operation operation, Shown shown) {
+        if (!shown.truncated()) {
+            return operation.meaning().reasons();
+        }
+        List<String> reasons = new ArrayList<>(operation.meaning().reasons());
+        reasons.add("it is too long to be shown whole, so that its end cannot be checked");
+        return List.copyOf(reasons);
     }
 
     private Verdict afterWaiting(long id, Operation operation, Hold hold, ApprovalOutcome outcome) {

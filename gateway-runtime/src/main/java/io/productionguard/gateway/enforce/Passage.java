@@ -25,6 +25,9 @@ public interface Passage {
      */
     Columns columns(List<String> names, List<String> origins);
 
+    /** Masking and accounting for an answer that is one body; the same instance at every call. */
+    BodyPassage body();
+
     /** Masks a text from the target that is not a result value: an error, a notice. */
     String text(String text);
 

@@ -29,6 +29,7 @@ final class RecordedPassage implements Passage {
     /** What the client sends along, or null when nothing has come. */
     private Upload upload;
 
+    private RecordedBody body;
     private boolean completed;
 
     RecordedPassage(Enforcement house, ColumnMasks columns, long connection, String target, long operation) {
@@ -48,6 +49,27 @@ final class RecordedPassage implements Passage {
     @Override
     public Columns columns(List<String> names, List<String> origins) {
         return new MaskedColumns(columns.of(names, origins));
+    }
+
+    @Override
+    public BodyPassage body() {
+        if (body == null) {
+            body = new RecordedBody(house.masker, this);
+        }
+        return body;
+    }
+
+    void countMasked(long values) {
+        masked += values;
+    }
+
+    /** Accounts for a piece of a body. */
+    void body(byte[] piece, int offset, int length, boolean readable) {
+        bytes += length;
+        digest.update(piece, offset, length);
+        if (readable) {
+            sample.text(piece, offset, length);
+        }
     }
 
     @Override

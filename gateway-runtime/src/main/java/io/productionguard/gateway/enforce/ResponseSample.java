@@ -29,6 +29,11 @@ final class ResponseSample {
         keep(value, offset, length);
     }
 
+    /** A piece of a response that has no rows. */
+    void text(byte[] piece, int offset, int length) {
+        keep(piece, offset, length);
+    }
+
     void endRow() {
         rowBegun = false;
         keep('\n');

@@ -2,7 +2,6 @@ package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.mask.Masker;
 import io.productionguard.gateway.operation.Operation;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +15,12 @@ import java.util.List;
 record Shown(String text, List<String> parameters, boolean truncated) {
 
     private static final String ELLIPSIS = "…";
+    /** Characters; nothing shorter is masked, and most pieces of code are. */
+    private static final int SHORTEST_SECRET = 4;
 
     /** @param bytes the operation's text in UTF-8 */
     static Shown of(Operation operation, byte[] bytes, Masker masker, int maxChars) {
-        byte[] replaced = masker.mask(bytes, 0, bytes.length);
-        String masked = replaced == null ? operation.text() : new String(replaced, StandardCharsets.UTF_8);
+        String masked = masked(operation, bytes, masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -41,6 +41,19 @@ record Shown(String text, List<String> parameters, boolean truncated) {
             parameters.add(shown);
         }
         return new Shown(text, parameters, truncated);
+    }
+
+    /** Nothing has to be cut in a text without secrets, which is nearly every one. */
+    private static String masked(Operation operation, byte[] bytes, Masker masker) {
+        byte[] whole = masker.mask(bytes, 0, bytes.length);
+        if (whole == null) {
+            return operation.text();
+        }
+        StringBuilder masked = new StringBuilder(whole.length);
+        for (String piece : operation.seams().pieces(operation.text())) {
+            masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
+        }
+        return masked.toString();
     }
 
     /** Bytes that waiting for this operation keeps in memory: what is shown, and the message the protocol holds. */

@@ -86,6 +86,11 @@ final class JobTokens implements AutoCloseable {
             }
             binding.put(claim, value);
         }
+        if (settings.binding().contains("run_id")) {
+            // GitHub: every job of a run has tokens of its own, and only this claim tells them apart. Older servers
+            // lack it.
+            binding.putIfAbsent("check_run_id", claims.raw("check_run_id"));
+        }
         if (settings.binding().isEmpty()) {
             for (String claim : RUN_CLAIMS) {
                 binding.put(claim, claims.raw(claim)); // null where it has none; then no other may have one

@@ -12,14 +12,22 @@ import java.util.Objects;
  * @param parameters values bound to the command, as text for people; an SQL NULL is the word {@code NULL}
  * @param meaning what it does
  * @param digest of the exact bytes and parameters
+ * @param seams where {@code text} may be cut for masking
  */
-public record Operation(String target, String text, List<String> parameters, Meaning meaning, OperationDigest digest) {
+public record Operation(
+        String target, String text, List<String> parameters, Meaning meaning, OperationDigest digest, Seams seams) {
 
     public Operation {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(meaning, "meaning");
         Objects.requireNonNull(digest, "digest");
+        Objects.requireNonNull(seams, "seams");
         parameters = List.copyOf(parameters);
+    }
+
+    /** One whose text is masked in one piece, because values and code in it cannot be told apart. */
+    public Operation(String target, String text, List<String> parameters, Meaning meaning, OperationDigest digest) {
+        this(target, text, parameters, meaning, digest, Seams.NONE);
     }
 }

@@ -17,6 +17,15 @@ public interface Protocol extends TargetType {
     Operation explain(Target target, String text);
 
     /**
+     * The same for an operation that has a body beside its text, such as an HTTP request.
+     *
+     * @throws IllegalArgumentException when the text is none of this protocol's, or its operations have no body
+     */
+    default Operation explain(Target target, String text, byte[] body) {
+        throw new IllegalArgumentException("an operation of type " + name() + " has no body");
+    }
+
+    /**
      * Opens a listener on the loopback interface for one target.
      *
      * @throws IOException when the port cannot be opened or the target's settings do not work

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol;
 
+import io.productionguard.gateway.protocol.http.HttpProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
 
@@ -10,6 +11,6 @@ public final class Protocols {
 
     /** One of each, in the order in which messages list them. */
     public static List<Protocol> all() {
-        return List.of(new PostgresProtocol(SqlRules.BUILT_IN));
+        return List.of(new PostgresProtocol(SqlRules.BUILT_IN), new HttpProtocol(HttpRules.BUILT_IN));
     }
 }

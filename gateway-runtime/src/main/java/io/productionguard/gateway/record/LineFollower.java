@@ -1,15 +1,18 @@
 package io.productionguard.gateway.record;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Serves one listener from the file itself: first what was written before it came, then what is written from then on.
- * As it only remembers a position, it needs the same memory however far behind its listener is, and since lines are read
- * in the order of the file there can be neither gap nor duplicate between old and new ones.
+ * A place in a recording that moves forward as its reader asks: first over what was written before it came, then over what
+ * is written from then on. Reads the file itself and only remembers a position, so it needs the same memory however far
+ * behind its reader is, never holds up the recording or other followers, and leaves neither gap nor duplicate between old
+ * and new lines.
+ *
+ * <p>One thread reads; {@link #close} may come from another and ends the reading.
  */
-final class LineFollower implements Subscription, Runnable {
+public final class LineFollower implements AutoCloseable {
 
     /** What a follower sees of the recording it follows. */
     interface Source {
@@ -30,85 +33,84 @@ final class LineFollower implements Subscription, Runnable {
     private final Source source;
     private final LineReader reader;
     private final long after;
-    private final LineListener listener;
-    private final Thread thread;
-    private volatile boolean parked;
-    private volatile boolean closed;
+    private long sequence;
+    /** The reader waits on this object, or is about to. */
+    private volatile boolean waiting;
 
-    LineFollower(Source source, LineReader reader, long after, LineListener listener) {
+    private boolean closed;
+
+    /** Follows from the line after number {@code after}; closes {@code reader} when it is closed itself. */
+    LineFollower(Source source, LineReader reader, long after) {
         this.source = source;
         this.reader = reader;
         this.after = after;
-        this.listener = listener;
-        thread = new Thread(this, "recording-follower");
-        thread.setDaemon(true);
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /** There is something new. Costs the caller a volatile read unless the follower sleeps. */
-    void wake() {
-        if (parked) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    @Override
-    public void run() {
-        Optional<IOException> failure;
-        try (reader) {
-            follow();
-            failure = source.failure();
-        } catch (IOException e) {
-            failure = Optional.of(e);
-        } catch (RuntimeException e) {
-            failure = Optional.of(new IOException("the listener failed", e));
-        } finally {
-            source.forget(this);
-        }
-        if (!closed) {
-            listener.ended(failure);
-        }
-    }
-
-    private void follow() throws IOException {
-        long sequence = 0;
+    /**
+     * Waits for the next line.
+     *
+     * @return its bytes without the line end, one JSON object in UTF-8, for the caller to keep; null when the recording has
+     *     ended and is wholly read, or this was closed
+     * @throws IOException when the recording failed or cannot be read
+     */
+    public synchronized byte[] next() throws IOException, InterruptedException {
         while (!closed) {
             // Read before asking what is written, or the last lines before the end could be missed.
             boolean ended = source.ended();
-            while (!closed && reader.next(source.written()) == LineReader.Found.LINE) {
+            while (reader.next(source.written()) == LineReader.Found.LINE) {
                 sequence++;
                 if (sequence > after) {
-                    listener.line(sequence, reader.line());
+                    return reader.line();
                 }
             }
             if (ended) {
-                return;
+                throwFailure();
+                return null;
             }
-            sleep();
+            await();
+        }
+        return null;
+    }
+
+    private void throwFailure() throws IOException {
+        Optional<IOException> failure = source.failure();
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 
-    private void sleep() {
-        parked = true;
+    private void await() throws InterruptedException {
+        waiting = true;
         try {
             while (!closed && !source.ended() && reader.consumed() >= source.written()) {
-                LockSupport.park(this);
-                if (Thread.interrupted() && closed) {
-                    return;
-                }
+                wait();
             }
         } finally {
-            parked = false;
+            waiting = false;
         }
     }
 
+    /** There is something new. Costs the caller a volatile read unless the reader waits. */
+    void wake() {
+        if (waiting) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Lets a waiting {@link #next} return null. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        LockSupport.unpark(thread);
+        source.forget(this);
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+            try {
+                reader.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

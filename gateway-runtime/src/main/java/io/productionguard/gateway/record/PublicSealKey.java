@@ -1,5 +1,6 @@
 package io.productionguard.gateway.record;
 
+import io.productionguard.gateway.net.CompactJws;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * so killing the process does not lose it, and on disk within a second. {@code operation.completed} lines alone, on which
  * nothing waits, may be up to 200 ms late; they never change places with others. The first failure to write or to flush is final: nothing can be appended after it.
  *
- * <p>Thread-safe. Nothing here waits for a listener.
+ * <p>Thread-safe. Nothing here waits for a follower.
  */
 public final class Recording implements Recorder, AutoCloseable {
 
@@ -154,14 +154,10 @@ public final class Recording implements Recorder, AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /**
-     * Calls {@code listener} with every line after number {@code after}, first those already written, then live, each
-     * once and in order, on a thread of its own.
-     */
-    public Subscription subscribe(long after, LineListener listener) throws IOException {
-        LineFollower follower = new LineFollower(source, new LineReader(file, 0), after, listener);
+    /** Follows this recording from the line after number {@code after} (0 for all) to its end. */
+    public LineFollower follow(long after) throws IOException {
+        LineFollower follower = new LineFollower(source, new LineReader(file, 0), after);
         followers.add(follower);
-        follower.start();
         return follower;
     }
 

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.record;
 
+import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.record.Verification.Damage;
 import java.io.IOException;
@@ -106,9 +107,9 @@ public final class RecordingVerifier {
         CompactJws jws;
         try {
             jws = CompactJws.parse(link.jws());
-            Map<String, Object> header = JsonTree.object(jws.header().getBytes(StandardCharsets.UTF_8));
-            payload = JsonTree.object(jws.payload().getBytes(StandardCharsets.UTF_8));
-            if (!CompactJws.ALGORITHM.equals(header.get("alg"))
+            Map<String, Object> header = JsonTree.object(jws.header());
+            payload = JsonTree.object(jws.payload());
+            if (!CompactJws.ED25519_ALGORITHM.equals(header.get("alg"))
                     || !Seal.JWS_TYPE.equals(header.get("typ"))
                     || header.containsKey("crit")
                     || !(header.get("kid") instanceof String kid)) {

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.record;
 
+import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.operation.OperationDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public final class SealKey {
 
     /** Signs the end of a recording. */
     Seal seal(String session, long sequence, String head, String time) {
-        String header = "{\"alg\":\"" + CompactJws.ALGORITHM + "\",\"kid\":\"" + keyId() + "\",\"typ\":\""
+        String header = "{\"alg\":\"" + CompactJws.ED25519_ALGORITHM + "\",\"kid\":\"" + keyId() + "\",\"typ\":\""
                 + Seal.JWS_TYPE + "\"}";
         String payload = JsonTree.write(json -> {
             json.writeStringField("session", session);

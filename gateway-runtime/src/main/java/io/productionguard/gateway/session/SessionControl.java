@@ -7,6 +7,7 @@ import io.productionguard.gateway.control.ControlTarget;
 import io.productionguard.gateway.enforce.SessionCounters;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.record.Event;
+import io.productionguard.gateway.record.LineFollower;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -68,7 +69,23 @@ final class SessionControl implements ControlTarget {
 
     @Override
     public RecordedLines follow(long after) throws IOException {
-        return FollowedLines.of(parts.recording(), after);
+        LineFollower follower = parts.recording().follow(after);
+        return new RecordedLines() {
+            @Override
+            public byte[] next() throws IOException, InterruptedException {
+                return follower.next();
+            }
+
+            @Override
+            public void close() {
+                follower.close();
+            }
+        };
+    }
+
+    @Override
+    public void note(String text) throws IOException {
+        parts.recording().append(new Event.SessionNote(parts.masker().mask(text)));
     }
 
     @Override

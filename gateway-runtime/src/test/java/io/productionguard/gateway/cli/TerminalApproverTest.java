@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 final class TerminalApproverTest {
 
+    private static final String CODE = "4711";
+
     private final TypedTerminal terminal = new TypedTerminal();
     private final BlockingQueue<ApprovalDecision> decisions = new LinkedBlockingQueue<>();
     private final TerminalApprover approver = new TerminalApprover(
@@ -37,7 +39,8 @@ final class TerminalApproverTest {
                 return "";
             },
             Clock.systemUTC(),
-            false);
+            false,
+            () -> CODE);
 
     @AfterEach
     void close() {
@@ -47,7 +50,7 @@ final class TerminalApproverTest {
     @Test
     void yesWithACommentApprovesAsThePersonAtTheTerminal() throws Exception {
         approver.asked(request("a1", "UPDATE orders SET paid = true WHERE id = 7"));
-        terminal.type("y looks right");
+        terminal.type("y " + CODE + " looks right");
 
         ApprovalDecision decision = decision();
         assertThat(decision.verdict()).isEqualTo(Verdict.APPROVE);
@@ -77,8 +80,47 @@ final class TerminalApproverTest {
 
         assertThat(decision().verdict()).isEqualTo(Verdict.DENY);
         assertThat(terminal.shown())
-                .filteredOn(line -> line.contains("please answer y or n"))
+                .filteredOn(line -> line.contains("please answer y with the code, or n"))
                 .hasSize(3);
+    }
+
+    @Test
+    void aYesWithoutTheCodeIsNoAnswer() throws Exception {
+        approver.asked(request("a1", "DELETE FROM orders"));
+        terminal.type("y");
+        terminal.type("yes please");
+        terminal.type("y 47110");
+        terminal.type("n");
+
+        assertThat(decision().verdict()).isEqualTo(Verdict.DENY);
+        assertThat(decisions).isEmpty();
+    }
+
+    @Test
+    void whoGuessesCodesIsRefusedForGood() throws Exception {
+        approver.asked(request("a1", "DELETE FROM orders"));
+        for (int i = 0; i < TerminalApprover.MAX_WRONG_CODES; i++) {
+            terminal.type("y 100" + i);
+        }
+        assertThat(decision().verdict()).isEqualTo(Verdict.DENY);
+        terminal.type("y " + CODE);
+        approver.asked(request("a2", "DELETE FROM orders"));
+
+        ApprovalDecision second = decision();
+        assertThat(second.verdict()).isEqualTo(Verdict.DENY);
+        assertThat(second.comment()).contains("wrong codes");
+    }
+
+    @Test
+    void everyParameterCanBeSeenInFull() throws Exception {
+        String end = "the_end_of_it";
+        approver.asked(request("a1", "DELETE FROM orders WHERE id = $1", 1, List.of("x".repeat(1_000) + end)));
+        terminal.awaitPrompt();
+
+        assertThat(terminal.text()).doesNotContain(end).contains("answer m to see everything");
+        terminal.type("m");
+        terminal.awaitPrompt();
+        assertThat(terminal.text()).contains(end);
     }
 
     @Test
@@ -89,7 +131,7 @@ final class TerminalApproverTest {
         approver.asked(request("a3", "third"));
 
         assertThat(terminal.text()).contains("first").doesNotContain("second");
-        terminal.type("y");
+        terminal.type("y " + CODE);
         assertThat(decision().requestId()).isEqualTo("a1");
         terminal.awaitPrompt();
         assertThat(terminal.text()).contains("second").contains("(1 more waiting after it)");
@@ -105,7 +147,7 @@ final class TerminalApproverTest {
         approver.asked(request("a2", "second"));
         approver.settled(gone, new ApprovalOutcome.Withdrawn("the client disconnected"));
         terminal.awaitPrompt();
-        terminal.type("y");
+        terminal.type("y " + CODE);
 
         assertThat(decision().requestId()).isEqualTo("a2");
         assertThat(terminal.text()).contains("no longer needed");
@@ -120,8 +162,8 @@ final class TerminalApproverTest {
         approver.asked(gone);
         approver.settled(gone, new ApprovalOutcome.TimedOut());
         approver.asked(request("a3", "third"));
-        terminal.type("y");
-        terminal.type("y");
+        terminal.type("y " + CODE);
+        terminal.type("y " + CODE);
 
         assertThat(decision().requestId()).isEqualTo("a1");
         assertThat(decision().requestId()).isEqualTo("a3");

@@ -86,6 +86,16 @@ class ControlChannelTest {
     }
 
     @Test
+    void takesNotesForTheRecordingUpToALength() throws Exception {
+        try (ControlClient client = ControlClient.connect(server.socket())) {
+            client.note("the agent runs: psql");
+            assertThat(session.lines()).hasSize(1).allMatch(line -> line.contains("the agent runs: psql"));
+            assertThatThrownBy(() -> client.note("x".repeat(8193))).isInstanceOf(ControlRefusedException.class);
+            assertThat(session.lines()).hasSize(1);
+        }
+    }
+
+    @Test
     void failuresAreAnsweredAndTheConnectionGoesOn() throws Exception {
         try (ControlClient client = ControlClient.connect(server.socket())) {
             assertThatThrownBy(() -> client.identify("bad"))

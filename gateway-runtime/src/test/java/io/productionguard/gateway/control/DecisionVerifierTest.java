@@ -23,7 +23,7 @@ class DecisionVerifierTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final String HEADER = DecisionSigner.encode("{\"alg\":\"EdDSA\"}");
+    private static final String HEADER = "{\"alg\":\"EdDSA\"}";
     private static final ApprovalDecision DECISION = new ApprovalDecision(
             "a7",
             new OperationDigest("ab".repeat(32)),
@@ -93,7 +93,7 @@ class DecisionVerifierTest {
                 ""
             })
     void refusesEveryOtherHeaderEvenSigned(String header) {
-        assertRefused(signer.sign(DecisionSigner.encode(header), Json.write(payload())), "the decision");
+        assertRefused(signer.sign(header, Json.write(payload())), "the decision");
     }
 
     @ParameterizedTest

@@ -44,6 +44,11 @@ class ForwardingTarget implements ControlTarget {
     }
 
     @Override
+    public void note(String text) throws IOException {
+        target.note(text);
+    }
+
+    @Override
     public void violation(String reason) {
         target.violation(reason);
     }

@@ -58,6 +58,11 @@ final class RecordedSession implements ControlTarget {
     }
 
     @Override
+    public void note(String text) {
+        append("session.note", text);
+    }
+
+    @Override
     public synchronized Status status() {
         return new Status(
                 "s-1", 4711, sealed ? "stopping" : "running", List.of("a7"), 5, 1, 2, 3, lines.size(), 30_000);

@@ -197,6 +197,31 @@ class EnforcementTest {
         assertThat(recording.events.toString()).contains("textTruncated=true");
     }
 
+    @Test
+    void whoeverIsAskedIsToldThatTheyDoNotSeeTheWholeCommand() throws Exception {
+        Verdict shown = connection().submit(operation("UPDATE " + "x".repeat(80)));
+        Verdict cut = connection().submit(operation("UPDATE " + "x".repeat(100)));
+
+        assertThat(held(shown).request().reasons()).containsExactly("because of the test");
+        assertThat(held(cut).request().reasons()).hasSize(2).last().asString().contains("too long to be shown whole");
+    }
+
+    @Test
+    void whatIsMaskedEndsWhereTheTextOfAnOperationCanBeCut() throws Exception {
+        Operation whole = operation("UPDATE t -- secret secret");
+        Operation cut = new Operation(
+                whole.target(),
+                whole.text(),
+                List.of(),
+                whole.meaning(),
+                whole.digest(),
+                text -> List.of(text.substring(0, 22), text.substring(22)));
+
+        assertThat(held(connection().submit(whole)).request().text())
+                .isEqualTo("UPDATE t -- [masked:test:1] [masked:test:1]");
+        assertThat(held(connection().submit(cut)).request().text()).isEqualTo("UPDATE t -- [masked:test:1] secret");
+    }
+
     private GuardedConnection connection() throws IOException {
         return house.connect("shop-db", CALLER, "127.0.0.1:5");
     }

@@ -1,24 +1,29 @@
 package io.productionguard.gateway.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What subscribers of a recording see. */
+/** What followers of a recording see. */
+@Timeout(30)
 class LineFollowerTest {
 
     @TempDir
@@ -26,169 +31,132 @@ class LineFollowerTest {
 
     private Path file;
     private final SealKey key = SealKey.generate();
+    private final ExecutorService readers = Executors.newCachedThreadPool();
 
     @BeforeEach
     void name() {
         file = directory.resolve("recording.jsonl");
     }
 
+    @AfterEach
+    void stopReaders() {
+        readers.shutdownNow();
+    }
+
     @Test
     void givesOldAndLiveLinesWithoutGapOrDuplicate() throws Exception {
         try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            List<Collecting> listeners = new ArrayList<>();
+            List<Integer> places = new ArrayList<>();
+            List<CompletableFuture<List<String>>> read = new ArrayList<>();
             for (int i = 1; i <= 3_000; i++) {
                 if (i % 300 == 0) {
-                    Collecting listener = new Collecting(i / 2);
-                    listeners.add(listener);
-                    recording.subscribe(i / 2, listener);
+                    places.add(i / 2);
+                    read.add(readAll(recording.follow(i / 2)));
                 }
                 recording.append(Events.decided(i));
                 recording.append(Events.completed(i));
             }
             recording.seal(Events.ended());
             List<String> all = Files.readAllLines(file);
-            for (Collecting listener : listeners) {
-                assertThat(listener.end.get(10, TimeUnit.SECONDS)).isEmpty();
-                assertThat(listener.lines).isEqualTo(all.subList((int) listener.after, all.size()));
+            for (int i = 0; i < places.size(); i++) {
+                assertThat(read.get(i).get()).isEqualTo(all.subList(places.get(i), all.size()));
             }
         }
     }
 
     @Test
-    void givesALineAtOnce() throws Exception {
+    void givesALineAtOnceThoughNothingFollowsIt() throws Exception {
         try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            Collecting listener = new Collecting(0);
-            recording.subscribe(0, listener);
-            for (int i = 1; i <= 20; i++) {
-                int expected = i;
-                RecordingTest.await(() -> listener.lines.size() == expected);
-                recording.append(Events.decided(i));
-            }
-            RecordingTest.await(() -> listener.lines.size() == 21);
-        }
-    }
-
-    @Test
-    void lateCompletionsArriveThoughNothingFollowsThem() throws Exception {
-        try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
-            recording.append(Events.started("s-1"));
-            Collecting listener = new Collecting(1);
-            recording.subscribe(1, listener);
-            recording.append(Events.completed(1));
-            RecordingTest.await(() -> listener.lines.size() == 1);
-        }
-    }
-
-    @Test
-    void neverWaitsForAListenerThatDoesNotRead() throws Exception {
-        CountDownLatch reading = new CountDownLatch(1);
-        CountDownLatch mayGoOn = new CountDownLatch(1);
-        Collecting slow = new Collecting(0) {
-            @Override
-            public void line(long sequence, byte[] line) throws IOException {
-                reading.countDown();
-                try {
-                    mayGoOn.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
+            try (LineFollower follower = recording.follow(1)) {
+                for (int i = 1; i <= 20; i++) {
+                    CompletableFuture<String> line = readLine(follower);
+                    recording.append(i % 2 == 0 ? Events.decided(i) : Events.completed(i));
+                    assertThat(line.get()).contains("\"seq\":" + (i + 1) + ",");
                 }
-                super.line(sequence, line);
             }
-        };
+        }
+    }
+
+    @Test
+    void neverHoldsUpTheRecordingWhileItsReaderDoesNotRead() throws Exception {
         try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            recording.subscribe(0, slow);
-            reading.await();
+            LineFollower slow = recording.follow(0);
             for (int i = 1; i <= 20_000; i++) {
                 recording.append(Events.decided(i));
             }
             recording.seal(Events.ended());
-            assertThat(slow.lines).isEmpty();
-            mayGoOn.countDown();
-            slow.end.get(20, TimeUnit.SECONDS);
-            assertThat(slow.lines).hasSize(20_003);
+            assertThat(readAll(slow).get()).hasSize(20_003);
         }
     }
 
     @Test
-    void endsWithTheListenersOwnFailure() throws Exception {
-        Collecting failing = new Collecting(0) {
-            @Override
-            public void line(long sequence, byte[] line) throws IOException {
-                throw new IOException("connection reset");
-            }
-        };
+    void closingEndsAReaderThatWaits() throws Exception {
         try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            recording.subscribe(0, failing);
-            assertThat(failing.end.get(10, TimeUnit.SECONDS))
-                    .hasValueSatisfying(failure -> assertThat(failure).hasMessage("connection reset"));
+            LineFollower follower = recording.follow(1);
+            CompletableFuture<String> line = readLine(follower);
+            follower.close();
+            assertThat(line.get()).isNull();
+            assertThat(follower.next()).isNull();
             recording.append(Events.decided(1));
         }
     }
 
     @Test
-    void stopsAListenerThatIsClosedEvenWhileItBlocks() throws Exception {
-        CountDownLatch reading = new CountDownLatch(1);
-        CompletableFuture<String> interrupted = new CompletableFuture<>();
-        Collecting blocked = new Collecting(0) {
-            @Override
-            public void line(long sequence, byte[] line) throws IOException {
-                reading.countDown();
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    interrupted.complete("yes");
-                    throw new IOException(e);
-                }
-            }
-        };
+    void endsWhenTheRecordingIsClosedUnsealed() throws Exception {
+        CompletableFuture<List<String>> read;
         try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            Subscription subscription = recording.subscribe(0, blocked);
-            reading.await();
-            subscription.close();
-            assertThat(interrupted.get(10, TimeUnit.SECONDS)).isEqualTo("yes");
-            assertThat(blocked.end).isNotDone();
+            read = readAll(recording.follow(0));
+            recording.append(Events.completed(1));
         }
+        assertThat(read.get()).hasSize(2);
     }
 
     @Test
-    void endsWhenTheRecordingIsClosedUnsealed() throws Exception {
-        Collecting listener = new Collecting(0);
-        try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
+    void saysWhyTheRecordingFailedAfterItsLastLine() throws Exception {
+        FileOutputStream out = new FileOutputStream(file.toFile());
+        try (Recording recording = Recording.on(file, out, key, Clock.systemUTC())) {
             recording.append(Events.started("s-1"));
-            recording.subscribe(0, listener);
-            recording.append(Events.completed(1));
+            LineFollower follower = recording.follow(0);
+            out.close();
+            assertThatThrownBy(() -> recording.append(Events.decided(1))).isInstanceOf(IOException.class);
+            assertThat(follower.next()).isNotNull();
+            assertThatThrownBy(follower::next).isInstanceOf(IOException.class).hasMessageContaining("written");
         }
-        assertThat(listener.end.get(10, TimeUnit.SECONDS)).isEmpty();
-        assertThat(listener.lines).hasSize(2);
     }
 
-    /** Keeps what it is given and checks the numbers. */
-    private static class Collecting implements LineListener {
+    private CompletableFuture<String> readLine(LineFollower follower) {
+        return started(() -> text(follower.next()));
+    }
 
-        final long after;
-        final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-        final CompletableFuture<Optional<IOException>> end = new CompletableFuture<>();
-
-        Collecting(long after) {
-            this.after = after;
-        }
-
-        @Override
-        public void line(long sequence, byte[] line) throws IOException {
-            lines.add(new String(line, StandardCharsets.UTF_8));
-            if (sequence != after + lines.size()) {
-                throw new IOException("line " + sequence + " after " + lines.size() + " lines");
+    private CompletableFuture<List<String>> readAll(LineFollower follower) {
+        return started(() -> {
+            List<String> lines = new ArrayList<>();
+            for (byte[] line = follower.next(); line != null; line = follower.next()) {
+                lines.add(text(line));
             }
-        }
+            follower.close();
+            return lines;
+        });
+    }
 
-        @Override
-        public void ended(Optional<IOException> failure) {
-            end.complete(failure);
-        }
+    private <T> CompletableFuture<T> started(Callable<T> reading) {
+        CompletableFuture<T> result = new CompletableFuture<T>().orTimeout(20, TimeUnit.SECONDS);
+        readers.execute(() -> {
+            try {
+                result.complete(reading.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static String text(byte[] line) {
+        return line == null ? null : new String(line, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package io.productionguard.gateway.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.record.Verification.Damage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -71,7 +71,10 @@ public final class GatewayProcess implements AutoCloseable {
             return launch(command);
         }
 
-        private GatewayProcess launch(List<String> command) {
+        private GatewayProcess launch(List<String> program) {
+            // A build that runs in the background ignores SIGINT, and what ignores a signal at its start always does.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
+            command.addAll(program);
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("JAVA_TOOL"));
             builder.environment().putAll(environment);

@@ -5,6 +5,7 @@ import hudson.EnvVars;
 import hudson.util.Secret;
 import io.jenkins.plugins.productionguard.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,9 +22,13 @@ final class ClientEnvironment extends EnvironmentExpander {
     private final HashMap<String, String> plain = new HashMap<>();
     private final HashMap<String, Secret> sensitive = new HashMap<>();
 
+    /** Variables that would lead clients past the gateway. */
+    private final ArrayList<String> cleared;
+
     /** @param ready the gateway's ready line */
     ClientEnvironment(JsonObject ready) {
         Collection<String> names = ready.texts("sensitive");
+        cleared = new ArrayList<>(ready.texts("cleared"));
         ready.object("environment").members().forEach((name, value) -> {
             if (names.contains(name)) {
                 sensitive.put(name, Secret.fromString(String.valueOf(value)));
@@ -35,6 +40,8 @@ final class ClientEnvironment extends EnvironmentExpander {
 
     @Override
     public void expand(@NonNull EnvVars env) throws IOException, InterruptedException {
+        // Launchers leave a variable out that is set to nothing, even where the agent itself has it.
+        cleared.forEach(name -> env.put(name, ""));
         plain.forEach(env::override);
         sensitive.forEach((name, value) -> env.override(name, value.getPlainText()));
     }

@@ -127,12 +127,19 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
                 Util.fixNull(step.getOidcCredentialsId()),
                 Requesters.of(run),
                 step.getTargets().stream().map(GuardTarget::getName).toList());
-        SessionRecord record = new SessionRecord(settings, gateway, line);
+        SessionRecord record = new SessionRecord(settings, gateway, line, run);
+        LiveSession session = new LiveSession(getContext(), run, record, gateway);
         GuardRunAction.of(run).add(record);
         SessionIndex.get().started(run, record);
-        new LiveSession(getContext(), run, record, gateway).start(token);
-        announce(run, listener, record);
-        body(run, line);
+        session.start(token);
+        try {
+            announce(run, listener, record);
+            body(run, line);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // There will be no callback to end it.
+            GuardThreads.run(() -> SessionEnding.abandon(session));
+            throw e;
+        }
     }
 
     /** Adds who calls to the launch document; null when that is not proved. */
@@ -155,7 +162,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
             throw new AbortException("Production Guard: nobody vouches for this build; give the step oidcCredentialsId,"
                     + " credentials that mint its OIDC token, or have an administrator allow unverified sessions");
         }
-        document.put("unverifiedIdentity", "jenkins:" + run.getParent().getFullName());
+        document.put("unverifiedIdentity", SessionRecord.unverified(run));
         document.put("configuration", policy.with(step.getTargets(), ""));
         return null;
     }
@@ -188,17 +195,27 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         if (step.getRestriction() == null) {
             return Optional.empty();
         }
-        FilePath file = getContext().get(FilePath.class).child(step.getRestriction());
+        FilePath workspace = getContext().get(FilePath.class);
+        FilePath file = workspace.child(step.getRestriction());
+        if (!file.getRemote().startsWith(workspace.getRemote()) || step.getRestriction().contains("..")) {
+            throw new AbortException("Production Guard: restriction is a path inside the workspace");
+        }
         if (!file.exists()) {
             throw new AbortException("Production Guard: there is no " + step.getRestriction()
                     + " in the workspace; restriction names a configuration that makes the policy stricter");
+        }
+        if (!workspace.isDescendant(step.getRestriction())) {
+            throw new AbortException("Production Guard: " + step.getRestriction() + " leads out of the workspace");
         }
         try (InputStream in = file.read()) {
             byte[] bytes = in.readNBytes(MAX_RESTRICTION + 1);
             if (bytes.length > MAX_RESTRICTION) {
                 throw new AbortException("Production Guard: " + step.getRestriction() + " is too large");
             }
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            PolicyText text = new PolicyText(new String(bytes, StandardCharsets.UTF_8));
+            // The targets are the step's to name, here as in a policy.
+            boolean whole = text.has("targets") || step.getTargets().isEmpty();
+            return Optional.of(whole ? text.yaml() : text.with(step.getTargets(), ""));
         }
     }
 

@@ -155,6 +155,7 @@ public abstract class GuardTarget extends AbstractDescribableImpl<GuardTarget> i
             return list.includeCurrentValue(Util.fixNull(credentialsId));
         }
 
+        @RequirePOST
         public ListBoxModel doFillTlsItems() {
             ListBoxModel list = new ListBoxModel();
             list.add(Messages.GuardTarget_tls_default(), "");
@@ -162,6 +163,7 @@ public abstract class GuardTarget extends AbstractDescribableImpl<GuardTarget> i
             return list;
         }
 
+        @RequirePOST
         public FormValidation doCheckName(@QueryParameter String value) {
             return value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
                     ? FormValidation.ok()

@@ -129,6 +129,12 @@ public final class PendingApproval {
         return parsed().text("expiresAt");
     }
 
+    /** The same for people, in UTC, to the minute. */
+    public String getExpires() {
+        String time = getExpiresAt();
+        return time.length() > 16 ? time.substring(0, 10) + " " + time.substring(11, 16) + " UTC" : time;
+    }
+
     /** Whether its time is up by the controller's clock; the gateway's clock decides. */
     boolean isExpired() {
         try {

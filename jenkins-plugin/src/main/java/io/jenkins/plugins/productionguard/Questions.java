@@ -191,10 +191,14 @@ final class Questions {
             }
             asked.remove(request.requestId());
             settlePause(question);
-            if (verdict.equals("approve") && ApproverNames.contains(barred(request), user)) {
-                printAt(question, user + " cannot approve this: another person has to. Asking again.");
-                AuditLog.session(session.run().getExternalizableId(), session.record().getId(),
-                        "approval of request " + request.requestId() + " by " + user + " refused, same person");
+            if (verdict.equals("approve")
+                    && (ApproverNames.isNobody(user) || ApproverNames.contains(barred(request), user))) {
+                String who = user.isBlank() ? "nobody" : user;
+                printAt(question, who + " cannot approve this: another person has to. Asking again.");
+                AuditLog.session(
+                        session.run().getExternalizableId(),
+                        session.record().getId(),
+                        "approval of request " + request.requestId() + " by " + who + " refused");
                 again(request);
                 return;
             }

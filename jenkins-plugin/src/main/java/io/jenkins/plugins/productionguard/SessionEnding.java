@@ -11,14 +11,18 @@ import io.jenkins.plugins.productionguard.agent.EndGateway;
 import io.jenkins.plugins.productionguard.json.Json;
 import io.jenkins.plugins.productionguard.json.JsonObject;
 import io.jenkins.plugins.productionguard.recording.RecordingFiles;
+import io.jenkins.plugins.productionguard.recording.Timeline;
+import io.jenkins.plugins.productionguard.recording.TimelineQuery;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import jenkins.util.VirtualFile;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -54,8 +58,18 @@ final class SessionEnding {
         }
         TaskListener listener = context.get(TaskListener.class);
         SessionEnding ending = new SessionEnding(session, listener);
-        ending.end(reason(failure), context.get(Launcher.class));
+        ending.end(reason(failure), launcher(context));
         ending.report(run);
+    }
+
+    /** The node's launcher; null when the node is away or gone. */
+    private static Launcher launcher(StepContext context) throws InterruptedException {
+        try {
+            return context.get(Launcher.class);
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "the node has no launcher now", e);
+            return null;
+        }
     }
 
     /** Ends the session of a build that is over though its block never was: a hard kill. */
@@ -86,8 +100,13 @@ final class SessionEnding {
         session.counts().into(record);
         SessionState state = state();
         archive(launcher);
+        SessionState found = verified(state);
+        if (found == SessionState.BROKEN && state != SessionState.BROKEN) {
+            found = instead(state);
+        }
+        forgetCopy(found);
         removeFromNode();
-        record.end(state, trouble);
+        record.end(found, trouble);
         session.forget();
         save();
     }
@@ -131,7 +150,6 @@ final class SessionEnding {
             if (output != null && output.child(RecordingFiles.RECORDING).exists()) {
                 archive(output, launcher == null ? Jenkins.get().createLauncher(listener) : launcher);
                 record.archived();
-                session.recording().delete();
                 return;
             }
         } catch (IOException e) {
@@ -151,7 +169,6 @@ final class SessionEnding {
             new FilePath(copy).copyTo(directory.child(RecordingFiles.RECORDING));
             archive(directory, Jenkins.get().createLauncher(listener));
             record.archived();
-            session.recording().delete();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the copy of a recording cannot be archived; it stays in the build's directory", e);
         } finally {
@@ -169,6 +186,62 @@ final class SessionEnding {
         session.run()
                 .pickArtifactManager()
                 .archive(directory, launcher, ListenerAdapter.of(listener), files);
+    }
+
+    /** The node's file is not what the gateway wrote: the controller's own copy takes its place, if that is whole. */
+    private SessionState instead(SessionState state) throws InterruptedException {
+        String why = trouble;
+        archiveCopy();
+        SessionState found = verified(state);
+        trouble = "the recording was changed on the node (" + why + ")"
+                + (found == SessionState.BROKEN ? "" : "; what is archived is the controller's own copy");
+        AuditLog.session(session.run().getExternalizableId(), record.getId(), trouble);
+        return found;
+    }
+
+    /** The controller's own copy goes when the artifact has it all; beside a broken one it stays. */
+    private void forgetCopy(SessionState found) {
+        if (!record.isArchived() || found == SessionState.BROKEN) {
+            return;
+        }
+        try {
+            session.recording().delete();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the copy of a recording cannot be removed", e);
+        }
+    }
+
+    /** Reads back what was archived, so that lists say what a reader would find. */
+    private SessionState verified(SessionState state) {
+        if (!record.isArchived()) {
+            return state;
+        }
+        VirtualFile file = session.run()
+                .getArtifactManager()
+                .root()
+                .child(RecordingFiles.path(record.getId(), RecordingFiles.RECORDING));
+        try (InputStream in = file.open()) {
+            Timeline timeline =
+                    Timeline.read(in, new TimelineQuery("", "", 0, 1), record.getRecordingKey(), record.getId());
+            if (timeline.damage().isPresent()) {
+                trouble = timeline.damage().get();
+                return SessionState.BROKEN;
+            }
+            if (state != SessionState.SEALED) {
+                return state;
+            }
+            if (record.getHead().isEmpty()) {
+                record.sealed(timeline.getSequence(), timeline.getHead());
+            }
+            if (!timeline.isSealed() || !timeline.getHead().equals(record.getHead())) {
+                trouble = "what was archived does not end with the session's seal";
+                return SessionState.BROKEN;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "an archived recording cannot be read back", e);
+            trouble = "what was archived could not be read back";
+        }
+        return state;
     }
 
     private FilePath output() {

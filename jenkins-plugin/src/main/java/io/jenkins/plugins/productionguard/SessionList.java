@@ -65,7 +65,10 @@ final class SessionList {
         }
         GuardRunAction action = run == null ? null : run.getAction(GuardRunAction.class);
         if (action != null && run.hasPermission(GuardPermissions.VIEW_SESSION)) {
-            action.session(entry.session()).ifPresent(session -> rows.add(new Row(run, session)));
+            action.session(entry.session()).ifPresent(session -> {
+                LiveSessions.get(session.getId()).ifPresent(live -> live.counts().into(session));
+                rows.add(new Row(run, session));
+            });
         }
     }
 

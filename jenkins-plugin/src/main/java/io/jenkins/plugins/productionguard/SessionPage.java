@@ -177,6 +177,9 @@ public final class SessionPage {
         String said = Util.fixNull(comment).trim();
         switch (verdict) {
             case "approve" -> {
+                if (ApproverNames.isNobody(user)) {
+                    throw new Failure("Log in to approve this: an approval needs somebody who gave it.");
+                }
                 if (ApproverNames.contains(live.questions().barred(pending), user)) {
                     throw new Failure("You started this build or have approved this command already: another person has"
                             + " to approve it. You can deny it.");

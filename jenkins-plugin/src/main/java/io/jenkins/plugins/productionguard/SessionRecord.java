@@ -1,7 +1,12 @@
 package io.jenkins.plugins.productionguard;
 
+import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.productionguard.agent.GatewayHandle;
+import io.jenkins.plugins.productionguard.json.Json;
 import io.jenkins.plugins.productionguard.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +50,7 @@ public final class SessionRecord {
     private volatile int questions;
     private final List<PendingApproval> pending = new CopyOnWriteArrayList<>();
 
-    SessionRecord(GuardSettings settings, GatewayHandle gateway, JsonObject ready) {
+    SessionRecord(GuardSettings settings, GatewayHandle gateway, JsonObject ready, Run<?, ?> run) {
         this.id = gateway.session();
         this.node = gateway.node();
         this.block = settings.block();
@@ -57,10 +62,16 @@ public final class SessionRecord {
         this.requesters = new ArrayList<>(settings.requesters());
         this.targets = new ArrayList<>(settings.targets());
         this.configurationSha256 = ready.text("configurationSha256");
-        this.caller = ready.text("caller");
+        // A gateway calls everybody the local user for whom nobody vouches; here it is the job.
+        this.caller = verified ? ready.text("caller") : unverified(run);
         this.isolation = ready.object("isolation").text("mode");
-        this.recordingKey = io.jenkins.plugins.productionguard.json.Json.write(
+        this.recordingKey = Json.write(
                 ready.object("recordingKey").members());
+    }
+
+    /** Name of a caller whom only this controller knows. */
+    static String unverified(Run<?, ?> run) {
+        return "jenkins:" + run.getParent().getFullName();
     }
 
     public String getId() {
@@ -131,6 +142,13 @@ public final class SessionRecord {
 
     public long getEnded() {
         return ended;
+    }
+
+    /** When it began and how long it took, for people. */
+    public String getPeriod() {
+        String start = Instant.ofEpochMilli(started).truncatedTo(ChronoUnit.SECONDS).toString();
+        String begun = start.substring(0, 10) + " " + start.substring(11, 19) + " UTC";
+        return ended == 0 ? begun : begun + ", " + Util.getTimeSpanString(ended - started);
     }
 
     public SessionState getState() {

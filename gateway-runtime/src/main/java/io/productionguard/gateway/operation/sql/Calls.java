@@ -16,7 +16,8 @@ final class Calls {
         at.enter();
         at.need('(');
         String first = plainArgument(0);
-        String second = at.kind(1) == ',' ? plainArgument(2) : null;
+        int comma = at.kind(1) == Tokens.TYPECAST ? 3 : 1;
+        String second = first != null && at.kind(comma) == ',' ? plainArgument(comma + 1) : null;
         if (!at.take('*') && !at.at(')')) {
             if (!at.take(Keyword.ALL)) {
                 at.take(Keyword.DISTINCT);
@@ -140,9 +141,13 @@ final class Calls {
         }
     }
 
+    /** The argument's value when all of it is one plain string, at most with a cast that leaves it as it is; else null. */
     private String plainArgument(int ahead) {
-        int next = at.kind(ahead + 1);
-        boolean whole = next == ',' || next == ')' || next == Tokens.TYPECAST;
+        boolean cast = at.kind(ahead + 1) == Tokens.TYPECAST
+                && (at.tokens.isWord(at.position() + ahead + 2, "text")
+                        || at.tokens.isWord(at.position() + ahead + 2, "regclass"));
+        int next = at.kind(ahead + (cast ? 3 : 1));
+        boolean whole = next == ',' || next == ')';
         return whole && at.kind(ahead) == Tokens.STRING ? at.tokens.plainString(at.position() + ahead) : null;
     }
 }

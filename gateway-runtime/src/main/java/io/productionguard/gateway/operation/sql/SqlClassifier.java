@@ -1,6 +1,7 @@
 package io.productionguard.gateway.operation.sql;
 
 import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.operation.Seams;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,11 @@ public interface SqlClassifier {
      * COPY with anything unusual about it, whose rows then cannot be read.
      */
     Optional<CopyOut> copyOut(String sql);
+
+    /** Where SQL text may be cut for masking, so that a mask never hides code. */
+    static Seams seams() {
+        return SqlPieces.SEAMS;
+    }
 
     /** For PostgreSQL, by an own lexer and a descending parser of the grammar's common part. */
     static SqlClassifier postgres() {

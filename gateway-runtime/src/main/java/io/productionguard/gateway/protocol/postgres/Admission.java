@@ -21,6 +21,7 @@ final class Admission extends ChannelInboundHandlerAdapter
     private final ClientServices services;
     private final Caller caller;
     private final Map<String, String> serverParameters;
+    private final Seats.Seat seat;
     private GuardedConnection guarded;
     private Channel server;
     private boolean over;
@@ -30,12 +31,14 @@ final class Admission extends ChannelInboundHandlerAdapter
             FrameDecoder decoder,
             ClientServices services,
             Caller caller,
-            Map<String, String> serverParameters) {
+            Map<String, String> serverParameters,
+            Seats.Seat seat) {
         this.client = client;
         this.decoder = decoder;
         this.services = services;
         this.caller = caller;
         this.serverParameters = serverParameters;
+        this.seat = seat;
     }
 
     void begin(String clientAddress) {
@@ -60,6 +63,7 @@ final class Admission extends ChannelInboundHandlerAdapter
             return;
         }
         server = channel;
+        seat.keepFor(channel);
         UpstreamAuthentication authentication = new UpstreamAuthentication(services.target(), services.blocking());
         new UpstreamLogin(services.target(), serverParameters, authentication, services.patience(), guarded::text, this)
                 .start(channel);

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param origins which columns are to be masked by the name they have in their table; null until a client has connected
  * @param cancellations the keys handed to clients
  * @param blocking a few daemon threads for name resolution and key derivation
+ * @param seats how many clients there may be at a time
  * @param patience longest wait for each of: a client's startup, the TCP connection, TLS, the login at the server
  */
 record ClientServices(
@@ -33,6 +34,7 @@ record ClientServices(
         AtomicReference<ColumnOrigins> origins,
         CancelRegistry cancellations,
         ExecutorService blocking,
+        Seats seats,
         Duration patience) {
 
     static ExecutorService newBlockingExecutor(String target) {

@@ -201,10 +201,19 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     }
 
     private void admit(Caller caller) {
+        Seats.Seat seat = services.seats().take(channel);
+        if (seat == null) {
+            refuse(
+                    SqlState.TOO_MANY_CONNECTIONS,
+                    "this session already has " + services.seats().limit() + " connections to target "
+                            + services.target().name(),
+                    "close one first; max-connections of the target is the limit");
+            return;
+        }
         stage = Stage.ADMITTED;
         deadline.cancel(false);
         channel.pipeline().remove(this);
-        new Admission(channel, decoder, services, caller, serverParameters).begin(clientAddress());
+        new Admission(channel, decoder, services, caller, serverParameters, seat).begin(clientAddress());
     }
 
     private boolean loopback() {

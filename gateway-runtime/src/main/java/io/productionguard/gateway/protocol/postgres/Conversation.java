@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.operation.Meaning;
+import java.net.InetSocketAddress;
 
 /**
  * One client and its server from the end of the startup to the end of the connection. Both channels run on one event loop,
@@ -252,13 +253,13 @@ final class Conversation {
 
     /** Asks the server to cancel what it is running; {@code done} runs on the event loop. */
     private void cancelUpstream(Runnable done) {
-        if (upstream.key() == null) {
+        if (upstream.key() == null || !(upstream.channel().remoteAddress() instanceof InetSocketAddress server)) {
             done.run();
             return;
         }
         CancelRequest request =
                 new CancelRequest(upstream.key().processId(), upstream.key().secret());
-        services.connector().cancel(clientOut.channel().eventLoop(), request, done);
+        services.connector().cancel(clientOut.channel().eventLoop(), server.getAddress(), request, done);
     }
 
     /** Ends the current segment in the client's place. */
@@ -326,6 +327,7 @@ final class Conversation {
         closed = true;
         services.cancellations().remove(ownKey);
         submissions.end();
+        boolean running = expectations.running();
         expectations.end();
         registry.end();
         backlog.release();
@@ -334,6 +336,17 @@ final class Conversation {
         clientDecoder.stop();
         upstream.decoder().stop();
         clientOut.close(last == null ? client.alloc().buffer(0) : last.encode(client.alloc()));
+        serverOut.endRun();
+        // The server notices that nobody waits any more only when it has something to say, which may be never: a
+        // client that starts statements and leaves would fill it.
+        if (running && !serverOut.stopped()) {
+            cancelUpstream(this::terminate);
+        } else {
+            terminate();
+        }
+    }
+
+    private void terminate() {
         serverOut.close(MessageWriter.empty(serverOut.channel().alloc(), Frontend.TERMINATE));
     }
 }

@@ -5,6 +5,7 @@ import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.sql.CopyOut;
+import io.productionguard.gateway.operation.sql.SqlClassifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,7 +120,13 @@ final class ExtendedQuery {
             shown.add(BinaryValues.show(values[i], statement.parameterType(i), format));
         }
         parts.add(shape.array());
-        return new Operation(target, statement.text(), shown, statement.meaning(), OperationDigest.of(target, parts));
+        return new Operation(
+                target,
+                statement.text(),
+                shown,
+                statement.meaning(),
+                OperationDigest.of(target, parts),
+                SqlClassifier.seams());
     }
 
     void describe(ByteBuf buffer, int index, int length, MessageReader body) {

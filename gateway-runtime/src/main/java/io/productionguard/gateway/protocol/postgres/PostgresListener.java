@@ -14,9 +14,13 @@ import io.productionguard.gateway.protocol.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** An open port on the loopback interface for one target, and the client connections it has accepted. */
 final class PostgresListener implements Listener {
+
+    /** Longest wait for the server's connections to end. */
+    private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final Channel server;
     private final ChannelGroup clients;
@@ -63,6 +67,8 @@ final class PostgresListener implements Listener {
     public void close() {
         server.close().awaitUninterruptibly();
         clients.close().awaitUninterruptibly();
+        // What the server still runs for them is being cancelled.
+        services.seats().awaitEmpty(PARTING);
         services.close();
     }
 }

@@ -97,7 +97,10 @@ public final class PostgresProtocol implements Protocol {
                         + "\"description\":\"the database that clients reach; required\"}",
                 "user",
                 "{\"type\":\"string\",\"minLength\":1,\"maxLength\":63,"
-                        + "\"description\":\"the role on the server, unless the credential has a username\"}");
+                        + "\"description\":\"the role on the server, unless the credential has a username\"}",
+                "max-connections",
+                "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":" + Seats.DEFAULT
+                        + ",\"description\":\"how many connections clients may have at a time\"}");
     }
 
     @Override
@@ -142,6 +145,7 @@ public final class PostgresProtocol implements Protocol {
                         new AtomicReference<>(),
                         new CancelRegistry(),
                         ClientServices.newBlockingExecutor(target.name()),
+                        new Seats(upstream.maxConnections()),
                         patience));
     }
 

@@ -6,6 +6,7 @@ import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.sql.CopyOut;
+import io.productionguard.gateway.operation.sql.SqlClassifier;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,8 @@ final class SimpleQuery {
         String text = MessageReader.utf8(sql);
         String target = conversation.services().target().name();
         Meaning meaning = conversation.classify(text);
-        Operation operation = new Operation(target, text, List.of(), meaning, OperationDigest.of(target, List.of(sql)));
+        Operation operation = new Operation(
+                target, text, List.of(), meaning, OperationDigest.of(target, List.of(sql)), SqlClassifier.seams());
         conversation.submissions().submit(operation, buffer, index, length, new QueryAttempt(operation));
     }
 

@@ -11,6 +11,8 @@ final class SqlState {
     static final String PROTOCOL_VIOLATION = "08P01";
     /** The protocol knows it, the gateway does not pass it. */
     static final String FEATURE_NOT_SUPPORTED = "0A000";
+    /** All connections a client may have are in use. */
+    static final String TOO_MANY_CONNECTIONS = "53300";
     /** A startup parameter has a value that cannot be had. */
     static final String INVALID_PARAMETER_VALUE = "22023";
     /** Bytes that are not UTF-8. */

@@ -23,12 +23,17 @@ final class Unsettled {
 
     /** An operation is on its way in this segment. */
     void sent(Meaning meaning, long segment) {
+        boolean replaces = false;
+        boolean sets = false;
         for (Access access : meaning.accesses()) {
-            if (ACTIONS.contains(access.action())) {
-                settingsSince = segment;
-                generation++;
-                return;
-            }
+            replaces |= ACTIONS.contains(access.action());
+            sets |= access.action().equals(SqlActions.SESSION);
+        }
+        generation += replaces ? 1 : 0;
+        // A setting that is taken for harmless is looked at all the same: much rests on it, and it costs a pipeline
+        // only.
+        if (replaces || sets) {
+            settingsSince = segment;
         }
     }
 

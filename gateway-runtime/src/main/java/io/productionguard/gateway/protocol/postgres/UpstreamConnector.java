@@ -103,9 +103,12 @@ final class UpstreamConnector {
         }
     }
 
-    /** Sends a CancelRequest on a connection of its own; {@code done} runs when the server has closed it, or cannot be reached. */
-    void cancel(EventLoop loop, CancelRequest request, Runnable done) {
-        connect(loop, new Outcome() {
+    /**
+     * Sends a CancelRequest on a connection of its own to the very server that gave the key; {@code done} runs when the
+     * server has closed it, or cannot be reached.
+     */
+    void cancel(EventLoop loop, InetAddress server, CancelRequest request, Runnable done) {
+        connect(loop, new InetAddress[] {server}, 0, new Outcome() {
             @Override
             public void open(Channel channel) {
                 channel.closeFuture().addListener(closed -> done.run());

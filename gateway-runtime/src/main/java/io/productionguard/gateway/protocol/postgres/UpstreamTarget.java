@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param credentialName for messages
  * @param password the credential's secret, if the target takes one
  * @param tls how the connection is protected
+ * @param maxConnections most connections at a time
  */
 record UpstreamTarget(
         String name,
@@ -25,7 +26,8 @@ record UpstreamTarget(
         String user,
         String credentialName,
         Optional<String> password,
-        TlsMode tls) {
+        TlsMode tls,
+        int maxConnections) {
 
     static final int DEFAULT_PORT = 5432;
 
@@ -65,7 +67,8 @@ record UpstreamTarget(
                 user,
                 credential.map(Credential::name).orElse(""),
                 credential.map(Credential::secret),
-                target.tls());
+                target.tls(),
+                Integer.parseInt(target.options().getOrDefault("max-connections", Integer.toString(Seats.DEFAULT))));
     }
 
     private static int port(Target target, String text) {

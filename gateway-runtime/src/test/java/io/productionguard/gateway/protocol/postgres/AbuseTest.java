@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import static io.productionguard.gateway.protocol.postgres.WireClient.query;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,7 @@ import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.LeakWatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,6 +38,33 @@ class AbuseTest {
         gateway.close();
         assertThat(leaks.leaks()).isEmpty();
         leaks.close();
+    }
+
+    @Test
+    void oneSessionDoesNotFillTheServer() throws Exception {
+        List<WireClient> clients = new ArrayList<>();
+        for (int i = 0; i < Seats.DEFAULT; i++) {
+            clients.add(WireClient.through(gateway));
+        }
+        assertThatThrownBy(() -> WireClient.through(gateway)).hasMessageContaining("already has 20 connections");
+        clients.remove(0).close();
+        Eventually.value(
+                () -> gateway.recorder.events(Event.ConnectionClosed.class).size(), size -> size == 1);
+        clients.add(WireClient.through(gateway));
+        for (WireClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void aClientThatLeavesTakesItsRunningStatementWithIt() throws Exception {
+        String mine =
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT /* left alone */%' AND state = 'active'";
+        WireClient client = WireClient.through(gateway);
+        client.send(query("SELECT /* left alone */ count(*) FROM generate_series(1, 10000000000) WHERE random() < 0"));
+        Eventually.value(() -> DATABASE.value(mine), "1"::equals);
+        client.close();
+        Eventually.value(() -> DATABASE.value(mine), "0"::equals);
     }
 
     @Test

@@ -136,6 +136,15 @@ class BypassTest {
     }
 
     @Test
+    void aSettingWhoseValueIsComputedIsNoticedBetweenQueries() throws Exception {
+        client.send(
+                query("SELECT set_config('standard_conforming_strings', 'on'::varchar(1) || 'ff', false)"),
+                query("SELECT 'a\\', 'b; DELETE FROM victims; --'"));
+        assertThat(client.closes()).isTrue();
+        assertThat(gateway.recorder.events(Event.OperationDecided.class)).hasSize(1);
+    }
+
+    @Test
     void cursorsMadeBySqlAreNotExecutedAsPortals() throws Exception {
         send(1, query("BEGIN; DECLARE c CURSOR FOR SELECT * FROM victims"));
         List<Message> answers = send(1, execute("c"), sync());

@@ -59,7 +59,7 @@ class ManyHeldTest {
                     Optional.empty(),
                     TlsMode.DISABLE,
                     Optional.empty(),
-                    Map.of("database", "shop", "user", "postgres"));
+                    Map.of("database", "shop", "user", "postgres", "max-connections", String.valueOf(CLIENTS)));
             try (TestGateway gateway = TestGateway.start(target, null)) {
                 settle(server, gateway);
             }

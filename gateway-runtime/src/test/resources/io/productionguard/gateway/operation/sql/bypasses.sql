@@ -520,6 +520,15 @@ select set_config(new_value => 'postgres', setting_name => 'role', is_local => f
 --# settings, the name is not sensitive to case
 select pg_catalog.set_config('ROLE', 'postgres', false)
 
+--# settings, a value that only begins as a harmless constant
+select set_config('search_path', ''::text || 'evil', false)
+
+--# settings, a cast that cuts the constant
+select set_config('standard_conforming_strings', 'on'::varchar(1) || 'ff', false)
+
+--# settings, a name that only begins as a harmless constant
+select set_config('jit'::text || '.tenant', '7', false)
+
 --# settings
 set role postgres
 

@@ -45,6 +45,9 @@ public final class GuardInputStep extends InputStep {
     public String getSubmitter() {
         if (isApproving(Stapler.getCurrentRequest2())) {
             String user = Jenkins.getAuthentication2().getName();
+            if (ApproverNames.isNobody(user)) {
+                throw new Failure("Log in to approve this: an approval needs somebody who gave it.");
+            }
             if (ApproverNames.contains(barred, user)) {
                 throw new Failure("You started this build or have approved this command already: another person has to"
                         + " approve it. You can deny it.");

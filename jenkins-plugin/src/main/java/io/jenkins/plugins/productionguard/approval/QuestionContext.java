@@ -33,7 +33,7 @@ public final class QuestionContext extends DefaultStepContext {
     /** Told at most once, on the answering person's request thread: it must not block. */
     public interface Answers {
 
-        /** @param approver id of the user who approved */
+        /** @param approver id of the user who approved, or {@code ""} when the answer names nobody */
         void approved(String approver);
 
         /** @param user id of the user who denied, or {@code ""} when Jenkins does not know */
@@ -47,7 +47,7 @@ public final class QuestionContext extends DefaultStepContext {
 
     @Override
     public void onSuccess(Object result) {
-        answers.approved(String.valueOf(result));
+        answers.approved(result instanceof String approver ? approver : "");
     }
 
     /** Only a person's rejection is a denial; that the question was taken back is not. */

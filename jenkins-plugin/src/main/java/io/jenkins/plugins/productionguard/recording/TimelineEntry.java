@@ -52,6 +52,10 @@ public final class TimelineEntry {
             return event.text("time");
         }
 
+        public String getClock() {
+            return clock(getTime());
+        }
+
         public boolean isCounted() {
             return event.flag("counted");
         }
@@ -101,6 +105,11 @@ public final class TimelineEntry {
     }
 
     public String getClock() {
+        return clock(time);
+    }
+
+    /** Time of day in UTC, to the second. */
+    private static String clock(String time) {
         return time.length() > 19 ? time.substring(11, 19) : time;
     }
 

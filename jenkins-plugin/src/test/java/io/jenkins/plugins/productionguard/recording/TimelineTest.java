@@ -72,20 +72,22 @@ class TimelineTest {
     }
 
     @Test
-    void pagesThroughManyOperations() throws Exception {
-        operations(1_050);
+    void pagesThroughAHundredThousandOperations() throws Exception {
+        operations(100_050);
         Timeline first = read("", 0);
-        assertEquals(1_050, first.getTotal());
-        assertEquals(11, first.getPages());
+        assertEquals(100_050, first.getTotal());
+        assertEquals(1_001, first.getPages());
         assertEquals(100, first.getEntries().size());
+        Timeline deep = read("", 777);
+        assertEquals(77_701, deep.getEntries().iterator().next().getNumber());
         Timeline last = read("", -1);
         assertEquals(50, last.getEntries().size());
-        assertEquals(1_001, last.getEntries().iterator().next().getNumber());
-        assertEquals(10, last.getPage());
-        Timeline found = read("number 777", 0);
+        assertEquals(100_001, last.getEntries().iterator().next().getNumber());
+        assertEquals(1_000, last.getPage());
+        Timeline found = read("number 77777", 0);
         assertEquals(1, found.getTotal());
         assertFalse(found.isSealed());
-        assertEquals("OK 777", found.getEntries().iterator().next().getOutcome());
+        assertEquals("OK 77777", found.getEntries().iterator().next().getOutcome());
     }
 
     private boolean isDamaged() throws IOException {

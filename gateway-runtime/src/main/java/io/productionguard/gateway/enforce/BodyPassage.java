@@ -1,0 +1,48 @@
+package io.productionguard.gateway.enforce;
+
+/**
+ * Masking and accounting for an answer that is one body and not rows: a document whose values have names, or a text. Used
+ * by one event loop only.
+ */
+public interface BodyPassage {
+
+    /** Whether values under this name (a JSON member, a form field) are always masked, whatever they contain. */
+    boolean always(String name);
+
+    /**
+     * Masks one complete value.
+     *
+     * @param name it has, or {@code ""}
+     * @return the bytes to send instead, or null when the value may pass as it is
+     */
+    byte[] value(String name, byte[] value, int offset, int length);
+
+    /**
+     * The token that stands for this value, for values that are secret because of where they stand.
+     *
+     * @param kind lower-case word that tells a reader what was there, such as {@code secret}
+     */
+    byte[] token(String kind, byte[] value, int offset, int length);
+
+    /** A masker for a text that arrives in pieces cut anywhere. */
+    Text text();
+
+    /** Accounts for bytes that the client gets: number, digest, and the beginning that the recording keeps. */
+    void sent(byte[] piece, int offset, int length);
+
+    /** Accounts for bytes that the client gets and that are no text: number and digest only. */
+    void opaque(byte[] piece, int offset, int length);
+
+    /** One text that is masked while it arrives. */
+    interface Text {
+
+        /** Takes the next piece; returns what can be passed on by now, possibly nothing. */
+        byte[] feed(byte[] piece, int offset, int length);
+
+        /** Lets go of what is kept back although the text has not ended. */
+        byte[] flush();
+
+        /** Ends the text; returns what was kept back. */
+        byte[] end();
+    }
+}

@@ -1,0 +1,108 @@
+package io.productionguard.gateway.enforce;
+
+import io.productionguard.gateway.mask.MaskStream;
+import io.productionguard.gateway.mask.Masker;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The body of one answer: masks with the session's masker, accounts with the passage it belongs to. */
+final class RecordedBody implements BodyPassage {
+
+    /** Names whose kind is remembered; a document with more different ones asks again. */
+    private static final int MAX_REMEMBERED = 256;
+
+    private static final int LONGEST_REMEMBERED = 128;
+
+    private final Masker masker;
+    private final RecordedPassage passage;
+    /** Kind of token per name, {@code ""} where only the content decides. */
+    private final Map<String, String> kinds = new HashMap<>();
+
+    RecordedBody(Masker masker, RecordedPassage passage) {
+        this.masker = masker;
+        this.passage = passage;
+    }
+
+    @Override
+    public boolean always(String name) {
+        return !name.isEmpty() && !kind(name).isEmpty();
+    }
+
+    private String kind(String name) {
+        String kind = kinds.get(name);
+        if (kind == null) {
+            kind = masker.columnKind(name).orElse("");
+            if (kinds.size() < MAX_REMEMBERED && name.length() <= LONGEST_REMEMBERED) {
+                kinds.put(name, kind);
+            }
+        }
+        return kind;
+    }
+
+    @Override
+    public byte[] value(String name, byte[] value, int offset, int length) {
+        String kind = name.isEmpty() ? "" : kind(name);
+        if (!kind.isEmpty()) {
+            return token(kind, value, offset, length);
+        }
+        byte[] replacement = masker.mask(value, offset, length);
+        if (replacement != null) {
+            passage.countMasked(1);
+        }
+        return replacement;
+    }
+
+    @Override
+    public byte[] token(String kind, byte[] value, int offset, int length) {
+        passage.countMasked(1);
+        return masker.token(kind, value, offset, length);
+    }
+
+    @Override
+    public Text text() {
+        return new MaskedText(masker.stream());
+    }
+
+    @Override
+    public void sent(byte[] piece, int offset, int length) {
+        passage.body(piece, offset, length, true);
+    }
+
+    @Override
+    public void opaque(byte[] piece, int offset, int length) {
+        passage.body(piece, offset, length, false);
+    }
+
+    /** One text, whose masked values count for the passage. */
+    private final class MaskedText implements Text {
+
+        private final MaskStream stream;
+        private long counted;
+
+        MaskedText(MaskStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public byte[] feed(byte[] piece, int offset, int length) {
+            return counted(stream.feed(piece, offset, length));
+        }
+
+        @Override
+        public byte[] flush() {
+            return counted(stream.flush());
+        }
+
+        @Override
+        public byte[] end() {
+            return counted(stream.end());
+        }
+
+        private byte[] counted(byte[] bytes) {
+            long all = stream.maskedValues();
+            passage.countMasked(all - counted);
+            counted = all;
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.operation.OperationDigest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Signs requests for AWS and what is compatible with it: Signature Version 4 in the Authorization field. */
+final class AwsSignature implements Injection {
+
+    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final String keyId;
+    private final String key;
+    private final Optional<String> sessionToken;
+    private final String region;
+    private final String service;
+    private final InstantSource clock;
+
+    /** @param secret the secret access key, and for temporary credentials the session token in a second line */
+    AwsSignature(String keyId, String secret, String region, String service, InstantSource clock) {
+        String[] lines = secret.strip().split("\\R", 2);
+        this.keyId = keyId;
+        this.key = lines[0].strip();
+        this.sessionToken = lines.length > 1 ? Optional.of(lines[1].strip()) : Optional.empty();
+        this.region = region;
+        this.service = service;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Outgoing> apply(Outgoing request) {
+        if (request.bodyHash().isEmpty() && !service.equals("s3")) {
+            return CompletableFuture.failedStage(
+                    new IllegalArgumentException("a body that is too long to be read cannot be signed"));
+        }
+        String hash = request.bodyHash().isEmpty() ? "UNSIGNED-PAYLOAD" : request.bodyHash();
+        String time = TIME.format(clock.instant());
+        HttpHeaders headers = request.headers();
+        // What the client's own library signed with the key it does not have.
+        headers.remove("x-amz-security-token");
+        headers.set("x-amz-date", time);
+        headers.set("x-amz-content-sha256", hash);
+        sessionToken.ifPresent(token -> headers.set("x-amz-security-token", token));
+        String target = request.target();
+        for (String name : new String[] {
+            "X-Amz-Signature",
+            "X-Amz-Credential",
+            "X-Amz-Algorithm",
+            "X-Amz-Date",
+            "X-Amz-SignedHeaders",
+            "X-Amz-Security-Token",
+            "X-Amz-Expires"
+        }) {
+            target = QueryText.without(target, name);
+        }
+        Map<String, String> signed = signedFields(headers);
+        String names = String.join(";", signed.keySet());
+        StringBuilder canonical = new StringBuilder();
+        canonical.append(request.method()).append('\n');
+        canonical.append(path(target)).append('\n');
+        canonical.append(QueryText.canonical(target)).append('\n');
+        signed.forEach((name, value) ->
+                canonical.append(name).append(':').append(value).append('\n'));
+        canonical.append('\n').append(names).append('\n').append(hash);
+        String day = time.substring(0, 8);
+        String scope = day + "/" + region + "/" + service + "/aws4_request";
+        String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n"
+                + HexFormat.of().formatHex(OperationDigest.sha256().digest(utf8(canonical.toString())));
+        byte[] signing = hmac(hmac(hmac(hmac(utf8("AWS4" + key), day), region), service), "aws4_request");
+        headers.set(
+                "authorization",
+                ALGORITHM + " Credential=" + keyId + "/" + scope + ", SignedHeaders=" + names + ", Signature="
+                        + HexFormat.of().formatHex(hmac(signing, toSign)));
+        return CompletableFuture.completedStage(request.withTarget(target));
+    }
+
+    private static Map<String, String> signedFields(HttpHeaders headers) {
+        Map<String, String> signed = new TreeMap<>();
+        for (String name : headers.names()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.equals("host") || lower.equals("content-type") || lower.startsWith("x-amz-")) {
+                signed.put(
+                        lower,
+                        String.join(
+                                ",",
+                                headers.getAll(name).stream()
+                                        .map(value -> value.strip().replaceAll(" +", " "))
+                                        .toList()));
+            }
+        }
+        return signed;
+    }
+
+    /** The path in AWS's encoding, encoded a second time for every service but S3. */
+    private String path(String target) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        StringBuilder canonical = new StringBuilder();
+        for (String segment : path.substring(1).split("/", -1)) {
+            String plain = java.net.URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+            String once = QueryText.encode(plain);
+            canonical.append('/').append(service.equals("s3") ? once : QueryText.encode(once));
+        }
+        return canonical.toString();
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(utf8(text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no HMAC-SHA-256", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

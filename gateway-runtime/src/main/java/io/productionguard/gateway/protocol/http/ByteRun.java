@@ -1,0 +1,62 @@
+package io.productionguard.gateway.protocol.http;
+
+import java.util.Arrays;
+
+/** Bytes that grow at the end; what a {@link BodyFilter} collects. */
+final class ByteRun {
+
+    private static final int KEPT = 64 << 10;
+
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    /** The array behind it, of which the first {@link #size} bytes count. */
+    byte[] array() {
+        return bytes;
+    }
+
+    void add(byte one) {
+        if (size == bytes.length) {
+            grow(1);
+        }
+        bytes[size++] = one;
+    }
+
+    void add(byte[] piece, int offset, int length) {
+        if (length > bytes.length - size) {
+            grow(length);
+        }
+        System.arraycopy(piece, offset, bytes, size, length);
+        size += length;
+    }
+
+    void add(byte[] piece) {
+        add(piece, 0, piece.length);
+    }
+
+    private void grow(int more) {
+        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+    }
+
+    /** Empties it, and lets an unusually large array go. */
+    void clear() {
+        size = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[256];
+        }
+    }
+
+    /** What it holds; empties it. */
+    byte[] take() {
+        if (size == 0) {
+            return BodyFilter.NOTHING;
+        }
+        byte[] taken = Arrays.copyOf(bytes, size);
+        clear();
+        return taken;
+    }
+}

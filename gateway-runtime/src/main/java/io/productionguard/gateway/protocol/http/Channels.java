@@ -1,0 +1,27 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Sending and closing where nobody waits for the outcome: a failed write shows as a closed channel. */
+final class Channels {
+
+    private Channels() {}
+
+    static void write(Channel channel, Object message) {
+        var unused = channel.write(message, channel.voidPromise());
+    }
+
+    static void close(Channel channel) {
+        var unused = channel.close();
+    }
+
+    /** Closes the channel if the peer has not done so by then. */
+    static void closeAfter(Channel channel, Duration patience) {
+        Future<?> closing =
+                channel.eventLoop().schedule(() -> close(channel), patience.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> closing.cancel(false));
+    }
+}

@@ -1,0 +1,162 @@
+package io.productionguard.gateway.protocol.http;
+
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decodes {@code Content-Encoding: gzip} (RFC 1952) in front of another filter. Several members in a row are read as one
+ * body; check sums are left to TLS. Memory does not grow with the body, and what one piece inflates to is handed on in
+ * steps.
+ */
+final class GunzipFilter implements BodyFilter {
+
+    private static final int HEADER = 10;
+    private static final int TRAILER = 8;
+    private static final int HAS_CRC = 2;
+    private static final int HAS_EXTRA = 4;
+    private static final int HAS_NAME = 8;
+    private static final int HAS_COMMENT = 16;
+
+    private enum Part {
+        HEADER,
+        EXTRA_LENGTH,
+        EXTRA,
+        NAME,
+        COMMENT,
+        CRC,
+        DATA,
+        TRAILER
+    }
+
+    private final BodyFilter next;
+    private final Inflater inflater = new Inflater(true);
+    private final byte[] inflated = new byte[HttpLimits.PIECE];
+    private final ByteRun out = new ByteRun();
+    private Part part = Part.HEADER;
+    private int flags;
+    /** Bytes of the current part that were read. */
+    private int read;
+
+    private int extra;
+
+    GunzipFilter(BodyFilter next) {
+        this.next = next;
+    }
+
+    @Override
+    public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
+        int i = offset;
+        int end = offset + length;
+        while (i < end) {
+            if (part == Part.DATA) {
+                i = data(piece, i, end);
+            } else {
+                framing(piece[i++] & 0xFF);
+            }
+        }
+        return out.take();
+    }
+
+    private int data(byte[] piece, int from, int end) throws UnmaskableException {
+        inflater.setInput(piece, from, end - from);
+        try {
+            while (true) {
+                int count = inflater.inflate(inflated);
+                if (count > 0) {
+                    out.add(next.feed(inflated, 0, count));
+                } else if (inflater.finished()) {
+                    int left = inflater.getRemaining();
+                    enter(Part.TRAILER);
+                    return end - left;
+                } else if (inflater.needsDictionary()) {
+                    throw new UnmaskableException("its gzip coding needs a dictionary");
+                } else if (inflater.needsInput()) {
+                    return end;
+                }
+            }
+        } catch (DataFormatException e) {
+            throw new UnmaskableException("its gzip coding is damaged");
+        }
+    }
+
+    private void framing(int b) throws UnmaskableException {
+        read++;
+        switch (part) {
+            case HEADER -> header(b);
+            case EXTRA_LENGTH -> {
+                extra |= b << (8 * (read - 1));
+                if (read == 2) {
+                    enter(extra == 0 ? after(Part.EXTRA) : Part.EXTRA);
+                }
+            }
+            case EXTRA -> {
+                if (read == extra) {
+                    enter(after(Part.EXTRA));
+                }
+            }
+            case NAME, COMMENT -> {
+                if (b == 0) {
+                    enter(after(part));
+                }
+            }
+            case CRC -> {
+                if (read == 2) {
+                    enter(Part.DATA);
+                }
+            }
+            default -> {
+                if (read == TRAILER) {
+                    inflater.reset();
+                    enter(Part.HEADER);
+                }
+            }
+        }
+    }
+
+    private void header(int b) throws UnmaskableException {
+        if ((read == 1 && b != 0x1F) || (read == 2 && b != 0x8B) || (read == 3 && b != 8)) {
+            throw new UnmaskableException("it is not coded as gzip although it says so");
+        }
+        if (read == 4) {
+            flags = b;
+        } else if (read == HEADER) {
+            extra = 0;
+            enter((flags & HAS_EXTRA) != 0 ? Part.EXTRA_LENGTH : after(Part.EXTRA));
+        }
+    }
+
+    /** The part that follows an optional one. */
+    private Part after(Part done) {
+        if (done.compareTo(Part.NAME) < 0 && (flags & HAS_NAME) != 0) {
+            return Part.NAME;
+        }
+        if (done.compareTo(Part.COMMENT) < 0 && (flags & HAS_COMMENT) != 0) {
+            return Part.COMMENT;
+        }
+        return (flags & HAS_CRC) != 0 ? Part.CRC : Part.DATA;
+    }
+
+    private void enter(Part next) {
+        part = next;
+        read = 0;
+    }
+
+    @Override
+    public byte[] flush() throws UnmaskableException {
+        return next.flush();
+    }
+
+    @Override
+    public byte[] end() throws UnmaskableException {
+        if (part != Part.HEADER || read > 0) {
+            throw new UnmaskableException("its gzip coding is cut off");
+        }
+        return next.end();
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+        next.close();
+    }
+}

@@ -1,0 +1,44 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.operation.OperationDigest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts the operation together that a request is. */
+final class HttpOperations {
+
+    private HttpOperations() {}
+
+    /**
+     * The operation. Its digest covers method, path, query, the fields that count, content type and body.
+     *
+     * @param body complete, or empty when it is too long to be read first
+     * @param extra more parameters for people, which are not part of the request
+     */
+    static Operation of(
+            String target,
+            RequestHead request,
+            Optional<byte[]> body,
+            Reading.Understood understood,
+            List<String> extra) {
+        List<String> fields = RequestFields.significant(request.headers());
+        List<byte[]> parts = new ArrayList<>();
+        parts.add(utf8(request.method()));
+        parts.add(utf8(request.target()));
+        fields.forEach(field -> parts.add(utf8(field)));
+        parts.add(utf8(request.headers().get("content-type", "")));
+        parts.add(body.orElse(null));
+        List<String> parameters = new ArrayList<>(fields);
+        parameters.addAll(understood.parameters());
+        parameters.addAll(extra);
+        return new Operation(
+                target, understood.text(), parameters, understood.meaning(), OperationDigest.of(target, parts));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,23 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.productionguard.gateway.net.UpstreamTls;
+import io.productionguard.gateway.protocol.ListenerContext;
+import java.util.Optional;
+
+/**
+ * Everything that the connections of one listener share; what a protocol gives to the listener it opens.
+ *
+ * @param context the listener's
+ * @param upstream where the target is
+ * @param tls towards the target; empty for plain HTTP
+ * @param dialect what requests mean there
+ * @param injection the target's credential
+ * @param limits sizes and times
+ */
+public record HttpServices(
+        ListenerContext context,
+        UpstreamAddress upstream,
+        Optional<UpstreamTls> tls,
+        Dialect dialect,
+        Injection injection,
+        HttpLimits limits) {}

@@ -1,0 +1,64 @@
+package io.productionguard.gateway.protocol.http;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the connections of one listener share beside {@link HttpServices}.
+ *
+ * @param target its name
+ * @param services as given to the listener
+ * @param heads reads request heads
+ * @param pool idle connections to the target
+ * @param blocking a few daemon threads for name resolution
+ * @param buffered bytes of request bodies that are kept at the moment
+ */
+record HttpShared(
+        String target,
+        HttpServices services,
+        HeadReader heads,
+        UpstreamPool pool,
+        ExecutorService blocking,
+        AtomicLong buffered) {
+
+    /** Bytes of request bodies that one listener keeps at a time. */
+    static final long MAX_BUFFERED = 64L << 20;
+
+    /** How long a client that is told to go gets for reading why. */
+    static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    static HttpShared of(String target, HttpServices services) {
+        ExecutorService blocking = newBlockingExecutor(target);
+        return new HttpShared(
+                target,
+                services,
+                new HeadReader(services.upstream().authority()),
+                new UpstreamPool(new UpstreamConnector(
+                        services.upstream(),
+                        services.tls(),
+                        blocking,
+                        services.limits().connect())),
+                blocking,
+                new AtomicLong());
+    }
+
+    private static ExecutorService newBlockingExecutor(String target) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(4, 4, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "http-" + target);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    void close() {
+        pool.close();
+        blocking.shutdown();
+    }
+}

@@ -1,0 +1,53 @@
+package io.productionguard.gateway.protocol.http;
+
+import java.util.Arrays;
+
+/** The path to where reading stands; grows with the depth of the document, which is bounded. */
+final class JsonPosition implements JsonPath {
+
+    /** Deeper documents are taken for an attack on whoever reads them. */
+    static final int MAX_DEPTH = 256;
+
+    private String[] steps = new String[16];
+    private boolean[] objects = new boolean[16];
+    private int depth;
+
+    /** Goes into an object or array; false when it is too deep. */
+    boolean enter(boolean object) {
+        if (depth == MAX_DEPTH) {
+            return false;
+        }
+        if (depth == steps.length) {
+            steps = Arrays.copyOf(steps, depth * 2);
+            objects = Arrays.copyOf(objects, depth * 2);
+        }
+        steps[depth] = null;
+        objects[depth++] = object;
+        return true;
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    void member(String name) {
+        steps[depth - 1] = name;
+    }
+
+    boolean inObject() {
+        return depth > 0 && objects[depth - 1];
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public String step(int level) {
+        if (level < 0 || level >= depth) {
+            throw new IndexOutOfBoundsException(level);
+        }
+        return steps[level];
+    }
+}

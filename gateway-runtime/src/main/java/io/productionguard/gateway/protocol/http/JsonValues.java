@@ -1,0 +1,21 @@
+package io.productionguard.gateway.protocol.http;
+
+/** What becomes of the values of one JSON document; one instance per document. See {@code JsonFilter}. */
+@FunctionalInterface
+public interface JsonValues {
+
+    /**
+     * Looks at a string, or at a number as it is written.
+     *
+     * @param path where it stands
+     * @param value decoded, UTF-8; at most 256 KiB. What is longer is masked as a text by
+     *     its content, or replaced as a whole where {@link #whole} says so
+     * @return the text to put in its place, which becomes a JSON string, or null to leave it
+     */
+    byte[] replace(JsonPath path, byte[] value, int offset, int length);
+
+    /** Whether the value there only makes sense as a whole, so that one too long to look at is withheld. */
+    default boolean whole(JsonPath path) {
+        return false;
+    }
+}

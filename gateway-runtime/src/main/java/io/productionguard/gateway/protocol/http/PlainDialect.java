@@ -1,0 +1,39 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.http.HttpMeaning;
+import java.util.List;
+import java.util.Optional;
+
+/** APIs of which nothing more is known than that they speak HTTP: {@code type: http}. */
+final class PlainDialect implements Dialect {
+
+    private final List<Glob> unmasked;
+
+    /** @param unmasked globs over paths whose content may reach the client although it cannot be read */
+    PlainDialect(List<String> unmasked) {
+        this.unmasked = unmasked.stream().map(Glob::of).toList();
+    }
+
+    @Override
+    public Reading read(RequestHead request, Optional<byte[]> body) {
+        boolean upgrade = request.headers().contains("upgrade");
+        return new Reading.Understood(
+                HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade),
+                request.method() + " " + request.target(),
+                body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
+    }
+
+    @Override
+    public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
+        BodyMasking masking = MediaTypes.masking(response, passage.body());
+        boolean mayPass = unmasked.stream().anyMatch(glob -> glob.matches(request.path()));
+        return masking instanceof BodyMasking.Withheld && mayPass ? new BodyMasking.Unmasked() : masking;
+    }
+
+    @Override
+    public Reply reply(RefusedRequest refused) {
+        return Problem.of(refused);
+    }
+}

@@ -1,0 +1,87 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.enforce.GuardedConnection;
+import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.identity.IdentityException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Finds out who sends a request. What was proved on a connection counts for its later requests with the same proof. */
+final class Proving {
+
+    private Proving() {}
+
+    /** Calls {@code proved}, or {@code unproved} with one clause, once, on the client's event loop. */
+    static void begin(
+            ClientHandler client,
+            HttpServices services,
+            HttpHeaders headers,
+            Runnable proved,
+            Consumer<String> unproved) {
+        Optional<String> proof = services.dialect().proof(headers);
+        if (proof.isEmpty()) {
+            unproved.accept("the request has no token");
+            return;
+        }
+        if (client.guarded() != null && same(proof.get(), client.proven())) {
+            proved.run();
+            return;
+        }
+        services.context()
+                .authenticator()
+                .authenticate(proof.get())
+                .whenCompleteAsync(
+                        (caller, failure) -> {
+                            if (!client.channel().isActive()) {
+                                return;
+                            }
+                            if (failure != null) {
+                                unproved.accept(clause(failure));
+                            } else {
+                                admit(client, services, proof.get(), caller, proved, unproved);
+                            }
+                        },
+                        client.channel().eventLoop());
+    }
+
+    private static void admit(
+            ClientHandler client,
+            HttpServices services,
+            String proof,
+            Caller caller,
+            Runnable proved,
+            Consumer<String> unproved) {
+        if (client.guarded() != null) {
+            if (!caller.subject().equals(client.caller().subject())) {
+                unproved.accept("the connection belongs to another caller");
+                return;
+            }
+            client.admitted(proof, caller, client.guarded());
+        } else {
+            try {
+                GuardedConnection connection =
+                        services.context().enforcement().connect(client.shared().target(), caller, client.address());
+                client.admitted(proof, caller, connection);
+            } catch (IOException e) {
+                unproved.accept("the connection could not be recorded");
+                return;
+            }
+        }
+        proved.run();
+    }
+
+    private static boolean same(String proof, String proven) {
+        return MessageDigest.isEqual(proof.getBytes(StandardCharsets.UTF_8), proven.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String clause(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof IdentityException ? cause.getMessage() : "its identity could not be checked";
+    }
+}

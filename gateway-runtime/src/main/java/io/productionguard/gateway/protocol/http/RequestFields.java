@@ -1,0 +1,104 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The header fields of requests on their way: which stay here, which count as part of the operation. */
+final class RequestFields {
+
+    /** Belong to one connection (RFC 9110 §7.6.1), or to the gateway. */
+    private static final Set<String> OWN = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authorization",
+            "proxy-authenticate",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "content-length",
+            "host",
+            "expect",
+            "authorization",
+            "accept-encoding",
+            // Parts of a body cannot be masked: a secret cut in two is none.
+            "range",
+            "if-range");
+
+    /** Say nothing about what the request does and differ from one attempt to the next. */
+    private static final Set<String> INCIDENTAL = Set.of(
+            "user-agent",
+            "prefer",
+            "accept",
+            "accept-language",
+            "accept-charset",
+            "cache-control",
+            "pragma",
+            "traceparent",
+            "tracestate",
+            "x-request-id",
+            "x-vault-request",
+            "kubectl-session",
+            "kubectl-command",
+            "sec-ch-ua",
+            "sec-fetch-mode",
+            "content-type");
+
+    private static final String MASKED = "[masked:";
+
+    private RequestFields() {}
+
+    /** Those that go to the target and that rules may look at: without what is the connection's, and without proofs. */
+    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs) {
+        Set<String> listed = new HashSet<>();
+        for (String value : sent.getAll("connection")) {
+            for (String name : value.split(",", -1)) {
+                listed.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        HttpHeaders kept = new DefaultHttpHeaders();
+        for (Map.Entry<String, String> field : sent) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (OWN.contains(name) || proofs.contains(name) || listed.contains(name)) {
+                continue;
+            }
+            String value = name.equals("cookie") ? cookies(field.getValue()) : field.getValue();
+            if (!value.isEmpty() || !name.equals("cookie")) {
+                kept.add(name, value);
+            }
+        }
+        return kept;
+    }
+
+    /** Without the cookies whose value the client never saw. */
+    private static String cookies(String value) {
+        if (!value.contains(MASKED)) {
+            return value;
+        }
+        List<String> kept = new ArrayList<>();
+        for (String cookie : value.split(";", -1)) {
+            if (!cookie.contains(MASKED)) {
+                kept.add(cookie.strip());
+            }
+        }
+        return String.join("; ", kept);
+    }
+
+    /** The fields that make a request what it is, as lines {@code name: value} in a fixed order. */
+    static List<String> significant(HttpHeaders forwardable) {
+        return forwardable.entries().stream()
+                .filter(field -> !INCIDENTAL.contains(field.getKey().toLowerCase(Locale.ROOT)))
+                .map(field -> field.getKey() + ": " + field.getValue())
+                .sorted(Comparator.naturalOrder())
+                .toList();
+    }
+}

@@ -1,0 +1,80 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.enforce.Passage;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The header fields of answers on their way to the client: masked, and without what belongs to the target's connection. */
+final class ResponseFields {
+
+    private static final Set<String> OWN = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length",
+            "content-encoding",
+            "content-md5",
+            "digest",
+            "repr-digest",
+            "content-digest",
+            "accept-ranges",
+            // Would have a client leave the gateway the next time.
+            "alt-svc",
+            "strict-transport-security");
+
+    /** Never hold anything secret, and are in every answer. */
+    private static final Set<String> PLAIN = Set.of(
+            "content-type", "date", "server", "cache-control", "vary", "expires", "last-modified", "allow", "age");
+
+    private ResponseFields() {}
+
+    static HttpHeaders masked(HttpHeaders sent, Passage passage) {
+        HttpHeaders kept = new DefaultHttpHeaders();
+        for (Map.Entry<String, String> field : sent) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (OWN.contains(name)) {
+                continue;
+            }
+            kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
+        }
+        return kept;
+    }
+
+    private static String value(String name, String value, Passage passage) {
+        if (name.equals("set-cookie")) {
+            return cookie(value, passage.body());
+        }
+        if (passage.body().always(name.replace('-', '_'))) {
+            return token(passage.body(), "header", value);
+        }
+        return passage.text(value);
+    }
+
+    /** A cookie is a credential: its name and attributes stay, its value does not reach the client. */
+    private static String cookie(String value, BodyPassage body) {
+        int equals = value.indexOf('=');
+        int semicolon = value.indexOf(';');
+        if (equals < 0 || (semicolon >= 0 && semicolon < equals)) {
+            return token(body, "cookie", value);
+        }
+        int end = semicolon < 0 ? value.length() : semicolon;
+        return value.substring(0, equals + 1)
+                + (end == equals + 1 ? "" : token(body, "cookie", value.substring(equals + 1, end)))
+                + value.substring(end);
+    }
+
+    private static String token(BodyPassage body, String kind, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return new String(body.token(kind, bytes, 0, bytes.length), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,172 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.approval.ApprovalRequest;
+import io.productionguard.gateway.enforce.Enforcement;
+import io.productionguard.gateway.enforce.ResponseSettings;
+import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.mask.SessionMasker;
+import io.productionguard.gateway.net.TlsMode;
+import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.policy.Effect;
+import io.productionguard.gateway.policy.PolicyDecision;
+import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.protocol.Credential;
+import io.productionguard.gateway.protocol.Listener;
+import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.MemoryRecorder;
+import io.productionguard.gateway.testing.TestCertificate;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A gateway in front of a server with the real enforcement path and masker, whose policy is written into the requests: what
+ * has {@code deny} in it is denied, what has {@code hold} is held, everything else is allowed.
+ */
+final class TestGateway implements AutoCloseable {
+
+    static final String TOKEN = "session-token";
+    static final String SECRET = "the-credential-4711";
+
+    final MemoryRecorder recorder = new MemoryRecorder();
+    final Enforcement enforcement = new Enforcement(
+            TestGateway::decide,
+            SessionMasker.create(Set.of("secrets", "personal"), List.of(), List.of(SECRET)),
+            recorder,
+            new ResponseSettings(true, 4096, 65_536),
+            InstantSource.system());
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final Listener listener;
+
+    private TestGateway(Listening listening) throws Exception {
+        listener = listening.open(new ListenerContext(
+                loops,
+                SslContextBuilder.forServer(TestApi.certificate().keyManagers()).build(),
+                enforcement,
+                secret -> secret.equals(TOKEN)
+                        ? CompletableFuture.completedStage(Caller.localUser("agent"))
+                        : CompletableFuture.failedStage(new IdentityException("the token is not this session's")),
+                Optional.of(new Credential("api", Optional.of("robot"), SECRET))));
+    }
+
+    private interface Listening {
+        Listener open(ListenerContext context) throws Exception;
+    }
+
+    static TestGateway before(String url, String... options) throws Exception {
+        return before(new HttpProtocol(List.of()), url, options);
+    }
+
+    static TestGateway before(Protocol protocol, String url, String... options) throws Exception {
+        Map<String, String> given = new java.util.HashMap<>();
+        for (int i = 0; i < options.length; i += 2) {
+            given.put(options[i], options[i + 1]);
+        }
+        return new TestGateway(context -> protocol.listen(target(protocol.name(), url, given), context));
+    }
+
+    /** With other limits than the configuration can set. */
+    static TestGateway before(String url, HttpLimits limits) throws Exception {
+        return new TestGateway(context -> {
+            Target target = target("http", url, Map.of());
+            HttpServices usual = HttpOptions.services(
+                    target, context, new PlainDialect(List.of()), HttpOptions.injection(target, context.credential()));
+            return HttpListener.open(
+                    target,
+                    new HttpServices(
+                            context, usual.upstream(), usual.tls(), usual.dialect(), usual.injection(), limits));
+        });
+    }
+
+    static Target target(String type, String url, Map<String, String> options) throws Exception {
+        boolean tls = url.startsWith("https");
+        return new Target(
+                "api",
+                type,
+                url,
+                Optional.of("api"),
+                tls ? TlsMode.VERIFY_FULL : TlsMode.DISABLE,
+                tls ? Optional.of(TestApi.certificate().certificateFile().toString()) : Optional.empty(),
+                options);
+    }
+
+    private static PolicyDecision decide(Caller caller, Operation operation) {
+        String text = operation.text() + operation.parameters();
+        Effect effect = text.contains("deny") ? Effect.DENY : text.contains("hold") ? Effect.APPROVE : Effect.ALLOW;
+        return new PolicyDecision(
+                effect,
+                "test-" + effect.word(),
+                "said the test",
+                effect == Effect.APPROVE ? 1 : 0,
+                Duration.ofMinutes(5),
+                List.of());
+    }
+
+    int port() {
+        return listener.endpoint().port();
+    }
+
+    String url(String target) {
+        return "https://localhost:" + port() + target;
+    }
+
+    /** A Java client that trusts the gateway. */
+    static HttpClient client() throws Exception {
+        TestCertificate certificate = TestApi.certificate();
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (var in = java.nio.file.Files.newInputStream(certificate.certificateFile())) {
+            trusted.setCertificateEntry(
+                    "gateway", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    HttpRequest.Builder request(String target) {
+        return HttpRequest.newBuilder(URI.create(url(target)))
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    /** The request that is held, as soon as there is one. */
+    ApprovalRequest held() throws Exception {
+        Eventually.value(() -> enforcement.desk().waiting().size(), size -> size > 0);
+        return enforcement.desk().waiting().get(0);
+    }
+
+    void answer(ApprovalRequest request, ApprovalDecision.Verdict verdict) {
+        enforcement
+                .desk()
+                .decide(new ApprovalDecision(request.id(), request.digest(), verdict, "jane", "it is a test", ""));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        enforcement.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
