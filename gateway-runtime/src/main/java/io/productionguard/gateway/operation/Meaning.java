@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * @param accesses at least one; every one of them must be allowed for the operation to be allowed
  * @param risk the gravest risk found
  * @param reasons why the risk is what it is, each a short clause a person can read; empty only for {@link Risk#LOW}
+ * @param fields details that rules can ask for
  */
-public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
+public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fields fields) {
 
     public Meaning {
         // Most operations do one thing, and this is done for every one of them.
@@ -31,12 +32,22 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
         }
     }
 
+    /** A meaning without further details. */
+    public Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
+        this(accesses, risk, reasons, Fields.NONE);
+    }
+
+    /** The same with these details. */
+    public Meaning with(Fields details) {
+        return new Meaning(accesses, risk, reasons, details);
+    }
+
     /** Something that could not be understood; no glob allows it, only a rule that names {@code action} literally. */
     public static Meaning unknown(String action, String reason) {
         return new Meaning(List.of(Access.of(action)), Risk.CRITICAL, List.of(reason));
     }
 
-    /** Both meanings at once, for several statements in one message. */
+    /** Both meanings at once, for several statements in one message, which have no details. */
     public Meaning and(Meaning other) {
         return new Meaning(concat(accesses, other.accesses), risk.and(other.risk), concat(reasons, other.reasons));
     }
