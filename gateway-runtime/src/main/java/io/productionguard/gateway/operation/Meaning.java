@@ -17,8 +17,13 @@ import java.util.stream.Collectors;
 public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fields fields) {
 
     public Meaning {
-        accesses = accesses.stream().distinct().sorted().toList();
-        reasons = reasons.stream().distinct().toList();
+        // Most operations do one thing, and this is done for every one of them.
+        accesses = accesses.size() == 1
+                ? List.copyOf(accesses)
+                : accesses.stream().distinct().sorted().toList();
+        reasons = reasons.size() < 2
+                ? List.copyOf(reasons)
+                : reasons.stream().distinct().toList();
         if (accesses.isEmpty()) {
             throw new IllegalArgumentException("an operation does at least one thing");
         }
@@ -50,6 +55,20 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fi
     /** The distinct actions, sorted. */
     public SortedSet<String> actions() {
         return accesses.stream().map(Access::action).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The same as a list. */
+    public List<String> actionList() {
+        return accesses.size() == 1 ? List.of(accesses.get(0).action()) : List.copyOf(actions());
+    }
+
+    /** The distinct named resources, sorted, as a list. */
+    public List<String> resourceList() {
+        if (accesses.size() != 1) {
+            return List.copyOf(resources());
+        }
+        String resource = accesses.get(0).resource();
+        return resource.isEmpty() ? List.of() : List.of(resource);
     }
 
     /** The distinct named resources, sorted. */

@@ -85,7 +85,7 @@ final class RuleSet {
             boolean found = false;
             for (int number : concerned.rulesFor(access.action())) {
                 CompiledRule rule = rules.get(number);
-                if (rule.applies(caller, access.resource(), fields)) {
+                if (rule.applies(caller, access.action(), access.resource(), fields)) {
                     found = true;
                     matched.set(number);
                     strictest = strictest.and(rule.rule().effect());
