@@ -63,7 +63,7 @@ final class ResourceVerbs {
             return true;
         }
         boolean core = info.group().isEmpty();
-        if (!core || (!POD_CONNECTIONS.contains(info.subresource()))) {
+        if (!core || !POD_CONNECTIONS.contains(info.subresource())) {
             return false;
         }
         switch (info.kind()) {
