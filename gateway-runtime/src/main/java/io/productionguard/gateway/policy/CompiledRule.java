@@ -83,7 +83,7 @@ final class CompiledRule {
             return false;
         }
         if (resource.indexOf('*') >= 0) {
-            if (!appliesToSeveral(Glob.of(resource))) {
+            if (!appliesToSeveral(resource)) {
                 return false;
             }
         } else if (resource.isEmpty()) {
@@ -101,17 +101,18 @@ final class CompiledRule {
      * An access to several resources at once names them by a pattern (all pods of a namespace): an allowance has to cover
      * all of them, for a denial one is enough.
      */
-    private boolean appliesToSeveral(Glob several) {
+    private boolean appliesToSeveral(String several) {
         if (allows) {
             return (resources.length == 0 || anyCovers(resources, several))
-                    && Arrays.stream(exceptResources).noneMatch(several::intersects);
+                    && Arrays.stream(exceptResources).noneMatch(glob -> glob.matchesAnyOf(several));
         }
-        return (resources.length == 0 || Arrays.stream(resources).anyMatch(several::intersects))
+        return (resources.length == 0 || Arrays.stream(resources).anyMatch(glob -> glob.matchesAnyOf(several)))
                 && !anyCovers(exceptResources, several);
     }
 
-    private static boolean anyCovers(Glob[] globs, Glob several) {
-        return Arrays.stream(globs).anyMatch(glob -> glob.covers(several));
+    private static boolean anyCovers(Glob[] globs, String several) {
+        Glob all = Glob.of(several);
+        return Arrays.stream(globs).anyMatch(glob -> glob.covers(all));
     }
 
     private boolean claimsMatch(Map<String, String> claims) {
