@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol;
 
 import io.productionguard.gateway.protocol.http.HttpProtocol;
+import io.productionguard.gateway.protocol.http.VaultProtocol;
 import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Protocols {
         return List.of(
                 new PostgresProtocol(SqlRules.BUILT_IN),
                 new HttpProtocol(HttpRules.BUILT_IN),
+                new VaultProtocol(VaultRules.BUILT_IN),
                 new KubernetesProtocol(KubernetesRules.BUILT_IN));
     }
 }

@@ -3,13 +3,14 @@ package io.productionguard.gateway.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.operation.Fields;
 import org.junit.jupiter.api.Test;
 
 /** Rules and accesses that are about several resources at once, named by a pattern. */
 final class SeveralResourcesTest {
 
     private static boolean applies(Rule rule, String resource) {
-        return new CompiledRule(rule).applies(Caller.localUser("agent"), resource);
+        return new CompiledRule(rule).applies(Caller.localUser("agent"), "k8s.list", resource, Fields.NONE);
     }
 
     @Test
