@@ -89,14 +89,13 @@ public final class ClientCertificate {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the client certificate's key is not PEM", e);
         }
-        byte[] pkcs8 =
-                switch (form) {
-                    case "" -> der;
-                    case "RSA", "EC" -> Der.sequence(Der.integer(BigInteger.ZERO), algorithm(own), Der.octets(der));
-                    default ->
-                        throw new IllegalArgumentException("the client certificate's key is encrypted or of another form;"
-                                + " give it in PKCS #8 without a passphrase");
-                };
+        byte[] pkcs8 = switch (form) {
+            case "" -> der;
+            case "RSA", "EC" -> Der.sequence(Der.integer(BigInteger.ZERO), algorithm(own), Der.octets(der));
+            default ->
+                throw new IllegalArgumentException("the client certificate's key is encrypted or of another form;"
+                        + " give it in PKCS #8 without a passphrase");
+        };
         return KeyFactory.getInstance(own.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     }
 

@@ -81,6 +81,27 @@ public final class Glob {
         return reached[right.length()];
     }
 
+    /**
+     * Whether it matches one of several names that {@code names} describes, in which a star stands for anything but a
+     * slash: {@code shop/pods/*} are pods of one place, and none of them is called {@code x/secrets/y}.
+     */
+    public boolean matchesAnyOf(String names) {
+        boolean[] reached = new boolean[names.length() + 1];
+        for (int i = 0; i <= pattern.length(); i++) {
+            boolean[] next = new boolean[names.length() + 1];
+            char own = i == 0 ? ANYTHING : pattern.charAt(i - 1);
+            for (int j = 0; j <= names.length(); j++) {
+                boolean star = j > 0 && names.charAt(j - 1) == '*';
+                next[j] = (i == 0 && j == 0)
+                        || (i > 0 && j > 0 && own == names.charAt(j - 1) && reached[j - 1])
+                        || (own == '*' && (reached[j] || (j > 0 && next[j - 1])))
+                        || (star && (next[j - 1] || (i > 0 && own != '/' && reached[j])));
+            }
+            reached = next;
+        }
+        return reached[names.length()];
+    }
+
     /** The pattern as written. */
     @Override
     public String toString() {

@@ -49,8 +49,11 @@ public final class UpstreamTls {
     public static UpstreamTls create(TlsMode mode, Optional<Path> authority, String host, int port) throws IOException {
         refuseContradiction(mode, authority.isPresent());
         return create(
-                mode, authority.isPresent() ? Optional.of(Authorities.file(authority.get())) : Optional.empty(),
-                Optional.empty(), host, port);
+                mode,
+                authority.isPresent() ? Optional.of(Authorities.file(authority.get())) : Optional.empty(),
+                Optional.empty(),
+                host,
+                port);
     }
 
     /**

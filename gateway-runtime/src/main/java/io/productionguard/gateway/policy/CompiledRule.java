@@ -94,7 +94,7 @@ final class CompiledRule {
             return false;
         }
         if (resource.indexOf('*') >= 0 && !ObjectGlob.isObject(action)) {
-            if (!appliesToSeveral(Glob.of(resource))) {
+            if (!appliesToSeveral(resource)) {
                 return false;
             }
         } else if (resource.isEmpty()) {
@@ -125,7 +125,7 @@ final class CompiledRule {
      * An access to several resources at once names them by a pattern (all pods of a namespace): an allowance has to cover
      * all of them, for a denial one is enough.
      */
-    private boolean appliesToSeveral(Glob several) {
+    private boolean appliesToSeveral(String several) {
         if (allows) {
             return (resources.length == 0 || anyCovers(resources, several))
                     && Arrays.stream(exceptResources).noneMatch(glob -> glob.intersects(several));
@@ -134,8 +134,9 @@ final class CompiledRule {
                 && !anyCovers(exceptResources, several);
     }
 
-    private static boolean anyCovers(ObjectGlob[] globs, Glob several) {
-        return Arrays.stream(globs).anyMatch(glob -> glob.covers(several));
+    private static boolean anyCovers(ObjectGlob[] globs, String several) {
+        Glob all = Glob.of(several);
+        return Arrays.stream(globs).anyMatch(glob -> glob.covers(all));
     }
 
     private boolean claimsMatch(Map<String, String> claims) {

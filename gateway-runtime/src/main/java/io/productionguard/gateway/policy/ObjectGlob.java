@@ -40,8 +40,8 @@ final class ObjectGlob {
     }
 
     /** Whether it matches some of what {@code several}, which stands for several resources, does. */
-    boolean intersects(Glob several) {
-        return glob.intersects(several);
+    boolean intersects(String several) {
+        return glob.matchesAnyOf(several);
     }
 
     /** Whether it matches the resource as it is written. */

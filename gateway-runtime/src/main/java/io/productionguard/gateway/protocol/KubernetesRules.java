@@ -38,9 +38,7 @@ final class KubernetesRules {
                     KubernetesActions.PROXY,
                     KubernetesActions.DEBUG),
             Rule.deny(
-                    "irreversible",
-                    KubernetesActions.DELETE_NAMESPACE,
-                    KubernetesActions.DELETE_COLLECTION_UNBOUNDED),
+                    "irreversible", KubernetesActions.DELETE_NAMESPACE, KubernetesActions.DELETE_COLLECTION_UNBOUNDED),
             Rule.deny(
                     "outside-the-sandbox",
                     KubernetesActions.PRIVILEGED,

@@ -3,6 +3,8 @@ package io.productionguard.gateway.operation.kubernetes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -18,6 +20,7 @@ import java.util.Map;
 final class ProtobufBody {
 
     private static final byte[] MAGIC = {'k', '8', 's', 0};
+    private static final String TIME = ".meta.v1.Time";
     private static final String ENVELOPE = "runtime.Unknown";
     private static final int MAX_DEPTH = 64;
     private static final int MAX_VALUES = 400_000;
@@ -36,7 +39,8 @@ final class ProtobufBody {
             throw unreadable();
         }
         ProtobufBody reader = new ProtobufBody();
-        Map<String, Object> envelope = reader.message(ENVELOPE, ByteBuffer.wrap(bytes, MAGIC.length, bytes.length - 4), 1);
+        Map<String, Object> envelope =
+                reader.message(ENVELOPE, ByteBuffer.wrap(bytes, MAGIC.length, bytes.length - 4), 1);
         Map<String, Object> object = new LinkedHashMap<>();
         String version = "";
         String kind = "";
@@ -49,7 +53,9 @@ final class ProtobufBody {
         }
         object.put("apiVersion", version);
         object.put("kind", kind);
-        byte[] raw = envelope.get("raw") instanceof String base64 ? Base64.getDecoder().decode(base64) : new byte[0];
+        byte[] raw = envelope.get("raw") instanceof String base64
+                ? Base64.getDecoder().decode(base64)
+                : new byte[0];
         object.putAll(reader.message(message(version, kind), ByteBuffer.wrap(raw), 1));
         return object;
     }
@@ -77,7 +83,7 @@ final class ProtobufBody {
         Map<String, Object> members = new LinkedHashMap<>();
         while (bytes.hasRemaining()) {
             long key = varint(bytes);
-            ProtobufFields.Field field = key >>> 3 > Integer.MAX_VALUE ? null : fields.get((int) (key >>> 3));
+            ProtobufFields.Field field = (key >>> 3) > Integer.MAX_VALUE ? null : fields.get((int) (key >>> 3));
             if (field == null) {
                 throw UnclearRequestException.unsupported(
                         "the protobuf body has a field that this gateway does not know; send JSON");
@@ -87,8 +93,7 @@ final class ProtobufBody {
         return members;
     }
 
-    private void put(
-            Map<String, Object> members, ProtobufFields.Field field, int wire, ByteBuffer bytes, int depth)
+    private void put(Map<String, Object> members, ProtobufFields.Field field, int wire, ByteBuffer bytes, int depth)
             throws UnclearRequestException {
         if (++values > MAX_VALUES) {
             throw unreadable();
@@ -113,7 +118,7 @@ final class ProtobufBody {
         int seen = 0;
         while (bytes.hasRemaining()) {
             long key = varint(bytes);
-            int bit = key >>> 3 == 1 ? 1 : key >>> 3 == 2 ? 2 : 0;
+            int bit = (key >>> 3) == 1 ? 1 : (key >>> 3) == 2 ? 2 : 0;
             if (bit == 0 || (seen & bit) != 0) {
                 throw unreadable();
             }
@@ -149,8 +154,22 @@ final class ProtobufBody {
                         .order(java.nio.ByteOrder.LITTLE_ENDIAN)
                         .getDouble(skip(bytes, Double.BYTES));
             }
+            case TIME -> time(message(TIME.substring(1), bytes(wire, bytes), depth + 1));
             default -> message(type.substring(1), bytes(wire, bytes), depth + 1);
         };
+    }
+
+    /** As JSON has it; no time at all is the text {@code null} there, and empty here. */
+    private static String time(Map<String, Object> parts) throws UnclearRequestException {
+        if (parts.isEmpty()) {
+            return "";
+        }
+        try {
+            return Instant.ofEpochSecond((long) parts.getOrDefault("seconds", 0L))
+                    .toString();
+        } catch (DateTimeException e) {
+            throw unreadable();
+        }
     }
 
     /** Moves on; always 0, the index at which the slice before begins. */

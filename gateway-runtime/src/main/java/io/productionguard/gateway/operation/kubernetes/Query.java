@@ -78,7 +78,7 @@ public record Query(Map<String, List<String>> values) {
                 if (high < 0 || low < 0) {
                     throw UnclearRequestException.malformed("the address contains a broken percent escape");
                 }
-                bytes.write(high << 4 | low);
+                bytes.write((high << 4) | low);
                 i += 2;
             } else {
                 bytes.write(form && raw[i] == '+' ? ' ' : raw[i]);

@@ -67,8 +67,7 @@ final class ResourceVerbs {
             return false;
         }
         switch (info.kind()) {
-            case "pods/exec" ->
-                findings.high(KubernetesActions.EXEC, resource, "runs a command in a container");
+            case "pods/exec" -> findings.high(KubernetesActions.EXEC, resource, "runs a command in a container");
             case "pods/attach" -> findings.high(KubernetesActions.ATTACH, resource, "connects to a running process");
             case "pods/portforward" ->
                 findings.high(KubernetesActions.PORT_FORWARD, resource, "opens a connection into the pod");

@@ -11,7 +11,7 @@ final class Selectors {
             boolean excludes =
                     trimmed.startsWith("!") || trimmed.contains("!=") || trimmed.matches(".*\\s(notin)\\s.*");
             // Behind a comma inside parentheses stands another value, which chooses nothing by itself.
-            boolean begins = !trimmed.isEmpty() && !trimmed.endsWith(")") || trimmed.contains("(");
+            boolean begins = (!trimmed.isEmpty() && !trimmed.endsWith(")")) || trimmed.contains("(");
             if (begins && !excludes && (trimmed.contains("=") || trimmed.contains(" in ") || isKey(trimmed))) {
                 return !selector.contains("notin");
             }

@@ -312,7 +312,7 @@ public final class JsonFilter implements BodyFilter {
         byte[] rest;
         if (state == State.LONG_WHOLE) {
             byte[] digest = longValue.digest();
-            rest = body.token("value", digest, 0, digest.length);
+            rest = values.withheld(position, body.token("value", digest, 0, digest.length));
         } else {
             rest = text.end();
         }

@@ -18,4 +18,9 @@ public interface JsonValues {
     default boolean whole(JsonPath path) {
         return false;
     }
+
+    /** What is written where such a value is withheld; {@code token} stands for it. */
+    default byte[] withheld(JsonPath path, byte[] token) {
+        return token;
+    }
 }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 /** What a client accepts, without the forms in which an answer could not be masked. */
 final class Accepts {
 
-    private static final List<String> UNREADABLE =
-            List.of("application/vnd.kubernetes.protobuf", "application/cbor", "application/yaml", "application/cbor-seq");
+    private static final List<String> UNREADABLE = List.of(
+            "application/vnd.kubernetes.protobuf", "application/cbor", "application/yaml", "application/cbor-seq");
 
     private Accepts() {}
 

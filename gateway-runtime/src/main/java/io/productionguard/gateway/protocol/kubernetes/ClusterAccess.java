@@ -58,7 +58,8 @@ record ClusterAccess(
         String certificate = PemField.read(user, "client-certificate");
         Optional<TokenSource> token = TokenSource.of(user, config.server());
         if (certificate.isEmpty() && token.isEmpty()) {
-            throw new IllegalArgumentException("the kubeconfig's user has neither token, tokenFile, certificate nor exec");
+            throw new IllegalArgumentException(
+                    "the kubeconfig's user has neither token, tokenFile, certificate nor exec");
         }
         String authority = config.authority();
         return new ClusterAccess(

@@ -26,8 +26,7 @@ final class ExplainedRequest {
         String[] lines = text.strip().split("\\R", -1);
         String[] words = lines[0].strip().split(" +", -1);
         if (words.length != 2 || !METHODS.contains(words[0]) || !words[1].startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "write METHOD /path?query, such as GET /api/v1/namespaces/shop/pods");
+            throw new IllegalArgumentException("write METHOD /path?query, such as GET /api/v1/namespaces/shop/pods");
         }
         String contentType = "";
         List<String> impersonated = new java.util.ArrayList<>();
@@ -70,8 +69,7 @@ final class ExplainedRequest {
                     ShownBody.of(understood.info(), contentType, body).stream().toList(),
                     understood.meaning(),
                     OperationDigest.of(
-                            target.name(),
-                            List.of((method + " " + address).getBytes(StandardCharsets.UTF_8), body)));
+                            target.name(), List.of((method + " " + address).getBytes(StandardCharsets.UTF_8), body)));
         } catch (UnclearRequestException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

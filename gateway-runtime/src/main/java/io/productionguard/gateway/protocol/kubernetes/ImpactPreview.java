@@ -9,7 +9,6 @@ import io.productionguard.gateway.protocol.http.RequestHead;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +204,7 @@ final class ImpactPreview implements Preview {
         try {
             return answer.body().length == 0
                     ? Map.of()
-                    : new LinkedHashMap<>(Json.parse(answer.body(), LIMITS).members());
+                    : Json.parse(answer.body(), LIMITS).members();
         } catch (JsonException e) {
             return Map.of();
         }

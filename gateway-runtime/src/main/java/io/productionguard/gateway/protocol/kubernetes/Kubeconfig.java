@@ -55,8 +55,9 @@ record Kubeconfig(String server, Map<?, ?> cluster, Map<?, ?> user) {
                 .distinct()
                 .toList();
         if (others.size() != 1) {
-            throw new IllegalArgumentException("the kubeconfig has " + (others.isEmpty() ? "no context" : "several contexts")
-                    + " whose cluster is " + address + "; give the one that is meant, as its current-context");
+            throw new IllegalArgumentException(
+                    "the kubeconfig has " + (others.isEmpty() ? "no context" : "several contexts")
+                            + " whose cluster is " + address + "; give the one that is meant, as its current-context");
         }
         return others.get(0).checked();
     }
@@ -65,8 +66,8 @@ record Kubeconfig(String server, Map<?, ?> cluster, Map<?, ?> user) {
         return entry(root, "contexts", name, "context").flatMap(context -> {
             Optional<Map<?, ?>> cluster = entry(root, "clusters", String.valueOf(context.get("cluster")), "cluster");
             Optional<Map<?, ?>> user = entry(root, "users", String.valueOf(context.get("user")), "user");
-            return cluster.flatMap(found -> user.map(owner -> new Kubeconfig(
-                    String.valueOf(found.get("server")), found, owner)));
+            return cluster.flatMap(
+                    found -> user.map(owner -> new Kubeconfig(String.valueOf(found.get("server")), found, owner)));
         });
     }
 
@@ -78,9 +79,8 @@ record Kubeconfig(String server, Map<?, ?> cluster, Map<?, ?> user) {
     private void refuseUnsupported() {
         for (String key : UNSUPPORTED_CLUSTER) {
             if (cluster.containsKey(key) && !Boolean.FALSE.equals(cluster.get(key))) {
-                throw new IllegalArgumentException(
-                        "the kubeconfig's cluster has " + key + ", which the gateway does not obey; set tls and ca of the"
-                                + " target, and remove it");
+                throw new IllegalArgumentException("the kubeconfig's cluster has " + key
+                        + ", which the gateway does not obey; set tls and ca of the" + " target, and remove it");
             }
         }
     }
@@ -115,7 +115,9 @@ record Kubeconfig(String server, Map<?, ?> cluster, Map<?, ?> user) {
         if (!(root.get(section) instanceof List<?> entries)) {
             throw new IllegalArgumentException("the kubeconfig has no " + section);
         }
-        return entries.stream().<Map<?, ?>>map(entry -> map(entry, "an entry of " + section)).toList();
+        return entries.stream()
+                .<Map<?, ?>>map(entry -> map(entry, "an entry of " + section))
+                .toList();
     }
 
     private static Map<?, ?> map(Object value, String what) {

@@ -48,8 +48,7 @@ final class KubernetesDialect implements Dialect {
             List<String> parameters = new ArrayList<>();
             commandLine(request).ifPresent(parameters::add);
             ShownBody.of(understood.info(), contentType(request), body.get()).ifPresent(parameters::add);
-            return new Reading.Understood(
-                    understood.meaning(), request.method() + " " + request.target(), parameters);
+            return new Reading.Understood(understood.meaning(), request.method() + " " + request.target(), parameters);
         } catch (UnclearRequestException e) {
             return new Reading.Refused(e.isMediaType() ? 415 : 400, e.getMessage());
         }

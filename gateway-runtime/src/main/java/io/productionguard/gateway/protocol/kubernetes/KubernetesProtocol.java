@@ -95,7 +95,9 @@ public final class KubernetesProtocol implements Protocol {
         try {
             UpstreamAddress address = UpstreamAddress.parse(target.address());
             if (!address.secure() || target.tls() == TlsMode.DISABLE) {
-                return Map.of("address", "must be https: API servers speak TLS; write https://HOST:PORT without tls: disable");
+                return Map.of(
+                        "address",
+                        "must be https: API servers speak TLS; write https://HOST:PORT without tls: disable");
             }
             return Map.of();
         } catch (IllegalArgumentException e) {
@@ -155,7 +157,8 @@ public final class KubernetesProtocol implements Protocol {
     /** The target's own file wins over what the kubeconfig brings. */
     private static Optional<Authorities> authorities(Target target, ClusterAccess access) throws IOException {
         if (target.certificateAuthority().isPresent()) {
-            return Optional.of(Authorities.file(Path.of(target.certificateAuthority().get())));
+            return Optional.of(
+                    Authorities.file(Path.of(target.certificateAuthority().get())));
         }
         return target.tls() == TlsMode.REQUIRE ? Optional.empty() : access.authorities();
     }
@@ -163,7 +166,9 @@ public final class KubernetesProtocol implements Protocol {
     @Override
     public ClientEnvironment clientEnvironment(List<Endpoint> endpoints, ClientContext context) {
         return new ClientEnvironment(
-                Map.of("KUBECONFIG", context.directory().resolve(AgentKubeconfig.FILE).toString()),
+                Map.of(
+                        "KUBECONFIG",
+                        context.directory().resolve(AgentKubeconfig.FILE).toString()),
                 Set.of(),
                 Map.of(AgentKubeconfig.FILE, AgentKubeconfig.text(endpoints, context)),
                 CLEARED);

@@ -42,7 +42,7 @@ final class ManifestText {
                         ? line.substring(0, line.indexOf(':'))
                         : "";
             }
-            masked.append(section.isEmpty() || top && line.endsWith(":") ? line : line(line, section, body))
+            masked.append(section.isEmpty() || (top && line.endsWith(":")) ? line : line(line, section, body))
                     .append('\n');
         }
         return masked.substring(0, masked.length() - 1);
@@ -57,8 +57,8 @@ final class ManifestText {
         }
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         byte[] token = body.token("secret", bytes, 0, bytes.length);
-        String shown = new String(
-                section.equals("data") ? Base64.getEncoder().encode(token) : token, StandardCharsets.UTF_8);
+        String shown =
+                new String(section.equals("data") ? Base64.getEncoder().encode(token) : token, StandardCharsets.UTF_8);
         return line.substring(0, start) + (section.equals("data") ? shown : "\"" + shown + "\"");
     }
 }

@@ -114,14 +114,15 @@ final class ObjectValues implements JsonValues {
         }
         byte[] plain = decoded(value, offset, length);
         byte[] release = HelmRelease.masked(plain, body);
-        return Base64.getEncoder()
-                .encode(release != null ? release : body.token(SECRET, plain, 0, plain.length));
+        return Base64.getEncoder().encode(release != null ? release : body.token(SECRET, plain, 0, plain.length));
     }
 
     private byte[] binary(String name, byte[] value, int offset, int length) {
         byte[] plain = decoded(value, offset, length);
         byte[] masked = body.value(name, plain, 0, plain.length);
-        return masked == null ? body.value(name, value, offset, length) : Base64.getEncoder().encode(masked);
+        return masked == null
+                ? body.value(name, value, offset, length)
+                : Base64.getEncoder().encode(masked);
     }
 
     /** What base64 stands for; what is none stands for itself. */
@@ -132,6 +133,14 @@ final class ObjectValues implements JsonValues {
         } catch (IllegalArgumentException e) {
             return text;
         }
+    }
+
+    /** In base64 where clients decode it. */
+    @Override
+    public byte[] withheld(JsonPath path, byte[] token) {
+        String section = section(path);
+        boolean encoded = section.equals(BINARY_DATA) || (secrets && section.equals(DATA));
+        return encoded ? Base64.getEncoder().encode(token) : token;
     }
 
     @Override

@@ -46,7 +46,7 @@ final class SpdyFrames {
         System.arraycopy(piece, offset, all, pending.length, length);
         int at = 0;
         while (all.length - at >= HEAD) {
-            int size = (all[at + 5] & 0xff) << 16 | (all[at + 6] & 0xff) << 8 | (all[at + 7] & 0xff);
+            int size = ((all[at + 5] & 0xff) << 16) | ((all[at + 6] & 0xff) << 8) | (all[at + 7] & 0xff);
             if (size > MAX_FRAME) {
                 return Optional.of("a SPDY frame is larger than " + MAX_FRAME + " bytes");
             }
@@ -66,17 +66,13 @@ final class SpdyFrames {
 
     private static Optional<String> data(byte[] raw, Consumer<Frame> frames) {
         frames.accept(new Frame(
-                number(raw, 0) & 0x7fffffff,
-                "",
-                Arrays.copyOfRange(raw, HEAD, raw.length),
-                (raw[4] & LAST) != 0,
-                raw));
+                number(raw, 0) & 0x7fffffff, "", Arrays.copyOfRange(raw, HEAD, raw.length), (raw[4] & LAST) != 0, raw));
         return Optional.empty();
     }
 
     private Optional<String> control(byte[] raw, Consumer<Frame> frames) {
-        int version = (raw[0] & 0x7f) << 8 | (raw[1] & 0xff);
-        int type = (raw[2] & 0xff) << 8 | (raw[3] & 0xff);
+        int version = ((raw[0] & 0x7f) << 8) | (raw[1] & 0xff);
+        int type = ((raw[2] & 0xff) << 8) | (raw[3] & 0xff);
         if (version != VERSION) {
             return Optional.of("a SPDY frame of another version");
         }
@@ -107,9 +103,9 @@ final class SpdyFrames {
     }
 
     private static int number(byte[] bytes, int from) {
-        return (bytes[from] & 0xff) << 24
-                | (bytes[from + 1] & 0xff) << 16
-                | (bytes[from + 2] & 0xff) << 8
+        return ((bytes[from] & 0xff) << 24)
+                | ((bytes[from + 1] & 0xff) << 16)
+                | ((bytes[from + 2] & 0xff) << 8)
                 | (bytes[from + 3] & 0xff);
     }
 

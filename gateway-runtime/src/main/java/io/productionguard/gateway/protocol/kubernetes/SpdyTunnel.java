@@ -111,7 +111,8 @@ final class SpdyTunnel implements Tunnel {
     /** Says it on the error stream, where there is one; kubectl prints it. */
     @Override
     public byte[] farewell() {
-        String status = StatusReply.failure(403, broken.map(StatusReply::message).orElse(""));
+        String status =
+                StatusReply.failure(403, broken.map(StatusReply::message).orElse(""));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         types.forEach((stream, type) -> {
             if (type.equals("error")) {

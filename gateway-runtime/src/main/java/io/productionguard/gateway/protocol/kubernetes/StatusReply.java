@@ -22,8 +22,7 @@ final class StatusReply {
         status.put("reason", reason(refused.status()));
         status.put("details", Map.of("uid", refused.id()));
         status.put("code", refused.status());
-        return new Reply(
-                refused.status(), "application/json", Json.write(status));
+        return new Reply(refused.status(), "application/json", Json.write(status));
     }
 
     /** The same for a stream that is ended. */

@@ -34,7 +34,8 @@ interface TokenSource {
     static TokenSource file(String path) {
         return () -> {
             try {
-                return new Token(PemField.file("tokenFile", path).strip(), Instant.now().plus(Duration.ofMinutes(1)));
+                return new Token(
+                        PemField.file("tokenFile", path).strip(), Instant.now().plus(Duration.ofMinutes(1)));
             } catch (IllegalArgumentException e) {
                 throw new java.io.IOException(e.getMessage(), e);
             }

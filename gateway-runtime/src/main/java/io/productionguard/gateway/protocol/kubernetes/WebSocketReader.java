@@ -65,8 +65,7 @@ final class WebSocketReader {
                     content[i] ^= all[at + head - 4 + (i & 3)];
                 }
             }
-            frames.accept(new Frame(
-                    (all[at] & 0x80) != 0, all[at] & 0x0f, content, Arrays.copyOfRange(all, at, end)));
+            frames.accept(new Frame((all[at] & 0x80) != 0, all[at] & 0x0f, content, Arrays.copyOfRange(all, at, end)));
             at = end;
         }
         pending = Arrays.copyOfRange(all, at, all.length);

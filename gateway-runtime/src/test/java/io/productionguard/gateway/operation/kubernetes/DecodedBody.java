@@ -9,6 +9,10 @@ public final class DecodedBody {
 
     /** The object. */
     public static Map<String, Object> protobuf(byte[] bytes) throws UnclearRequestException {
-        return ProtobufBody.read(bytes);
+        Map<String, Object> object = ProtobufBody.read(bytes);
+        if (object.get("metadata") instanceof Map<?, ?> metadata) {
+            metadata.remove("creationTimestamp", "");
+        }
+        return object;
     }
 }

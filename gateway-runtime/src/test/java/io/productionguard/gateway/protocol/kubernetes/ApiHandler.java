@@ -2,7 +2,6 @@ package io.productionguard.gateway.protocol.kubernetes;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -94,7 +93,10 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 } else if (path.endsWith("/scale")) {
                     answer(context, 200, Tables.scale(current));
                 } else {
-                    answer(context, 200, accept.contains("as=Table") ? Tables.table(List.of(current), "1") : Json.write(current));
+                    answer(
+                            context,
+                            200,
+                            accept.contains("as=Table") ? Tables.table(List.of(current), "1") : Json.write(current));
                 }
             }
             case "POST" -> {
@@ -106,9 +108,15 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     server.store.remove(path.substring(0, path.lastIndexOf('/')));
                     status(context, 201, "", "evicted");
                 } else {
-                    String name = String.valueOf(ObjectStore.map(created.get("metadata")).get("name"));
+                    if (path.endsWith("/pods")) {
+                        created.put(
+                                "status", ObjectStore.parse(ApiServer.pod("x")).get("status"));
+                    }
+                    String name = String.valueOf(
+                            ObjectStore.map(created.get("metadata")).get("name"));
                     if (path.contains("/namespaces/")) {
-                        ObjectStore.map(created.get("metadata")).put("namespace", path.split("/namespaces/")[1].split("/")[0]);
+                        ObjectStore.map(created.get("metadata"))
+                                .put("namespace", path.split("/namespaces/")[1].split("/")[0]);
                     }
                     answer(context, 201, Json.write(dryRun ? created : server.store.put(path + "/" + name, created)));
                 }
@@ -117,7 +125,13 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 Map<String, Object> replaced = ObjectStore.parse(body);
                 if (path.endsWith("/scale")) {
                     Map<String, Object> scaled = ObjectStore.merged(
-                            current, Map.of("spec", Map.of("replicas", ObjectStore.map(replaced.get("spec")).get("replicas"))));
+                            current,
+                            Map.of(
+                                    "spec",
+                                    Map.of(
+                                            "replicas",
+                                            ObjectStore.map(replaced.get("spec"))
+                                                    .get("replicas"))));
                     answer(context, 200, Tables.scale(server.store.put(object, scaled)));
                 } else {
                     answer(context, 200, Json.write(dryRun ? replaced : server.store.put(object, replaced)));
@@ -151,7 +165,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         Map<String, Object> result;
         if (type.startsWith("application/json-patch")) {
-            List<?> operations = (List<?>) ObjectStore.parse("{\"p\":" + body + "}").get("p");
+            List<?> operations =
+                    (List<?>) ObjectStore.parse("{\"p\":" + body + "}").get("p");
             result = ObjectStore.patched(current, operations);
         } else {
             result = ObjectStore.merged(current == null ? Map.of() : current, ObjectStore.parse(body));
@@ -164,7 +179,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static String name(QueryStringDecoder query) {
-        String selector = query.parameters().getOrDefault("fieldSelector", List.of("")).get(0);
+        String selector =
+                query.parameters().getOrDefault("fieldSelector", List.of("")).get(0);
         return selector.startsWith("metadata.name=") ? selector.substring("metadata.name=".length()) : "";
     }
 
@@ -176,11 +192,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 return;
             }
             try {
-                Object object = table ? ObjectStore.parse(Tables.table(List.of(change.object()), "1")) : change.object();
+                Object object =
+                        table ? ObjectStore.parse(Tables.table(List.of(change.object()), "1")) : change.object();
                 Map<String, Object> event = new LinkedHashMap<>();
                 event.put("type", change.type());
                 event.put("object", object);
-                context.writeAndFlush(new DefaultHttpContent(bytes(Json.write(event) + "\n")));
+                Sent.now(context, new DefaultHttpContent(bytes(Json.write(event) + "\n")));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -190,25 +207,25 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void log(ChannelHandlerContext context, QueryStringDecoder query) {
         chunked(context, "text/plain");
-        context.write(new DefaultHttpContent(bytes("started\nusing token " + LOG_SECRET + "\n")));
+        Sent.now(context, new DefaultHttpContent(bytes("started\nusing token " + LOG_SECRET + "\n")));
         if (query.parameters().containsKey("follow")) {
-            context.writeAndFlush(new DefaultHttpContent(bytes("line without end")));
+            Sent.now(context, new DefaultHttpContent(bytes("line without end")));
             watcher = (path, change) -> {
                 if (path.endsWith("/web-1")) {
-                    context.writeAndFlush(new DefaultHttpContent(bytes(" now ended\n")));
-                    context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+                    Sent.now(context, new DefaultHttpContent(bytes(" now ended\n")));
+                    Sent.now(context, LastHttpContent.EMPTY_LAST_CONTENT);
                 }
             };
             server.store.watch(watcher);
         } else {
-            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            Sent.now(context, LastHttpContent.EMPTY_LAST_CONTENT);
         }
     }
 
     private static void chunked(ChannelHandlerContext context, String type) {
         DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers().set("content-type", type).set("transfer-encoding", "chunked");
-        context.writeAndFlush(head);
+        Sent.now(context, head);
     }
 
     private static io.netty.buffer.ByteBuf bytes(String text) {
@@ -216,19 +233,19 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     static void answer(ChannelHandlerContext context, int code, String json) {
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code), bytes(json));
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code), bytes(json));
         response.headers()
                 .set("content-type", "application/json")
                 .set("content-length", response.content().readableBytes());
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        Sent.now(context, response);
     }
 
     private static void text(ChannelHandlerContext context, String text) {
         DefaultFullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, bytes(text));
         response.headers().set("content-type", "text/plain").set("content-length", text.length());
-        context.writeAndFlush(response);
+        Sent.now(context, response);
     }
 
     static void status(ChannelHandlerContext context, int code, String reason, String message) {

@@ -64,19 +64,27 @@ final class ApiServer implements AutoCloseable {
     }
 
     private void seed() throws Exception {
-        put("/api/v1/namespaces/shop", "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"shop\"},"
-                + "\"status\":{\"phase\":\"Active\"}}");
-        put("/api/v1/nodes/node-1", "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"node-1\"},"
-                + "\"spec\":{},\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+        put(
+                "/api/v1/namespaces/shop",
+                "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"shop\"},"
+                        + "\"status\":{\"phase\":\"Active\"}}");
+        put(
+                "/api/v1/nodes/node-1",
+                "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"node-1\"},"
+                        + "\"spec\":{},\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
         put("/api/v1/namespaces/shop/pods/web-1", pod("web-1"));
-        put("/api/v1/namespaces/shop/configmaps/settings", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\","
-                + "\"metadata\":{\"name\":\"settings\",\"namespace\":\"shop\"},"
-                + "\"data\":{\"COLOR\":\"blue\",\"DB_PASSWORD\":\"hunter2-in-config\"}}");
-        put("/api/v1/namespaces/shop/secrets/db", "{\"kind\":\"Secret\",\"apiVersion\":\"v1\","
-                + "\"metadata\":{\"name\":\"db\",\"namespace\":\"shop\",\"annotations\":{"
-                + "\"kubectl.kubernetes.io/last-applied-configuration\":"
-                + "\"{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"password\\\":\\\"aHVudGVyMi1zZWNyZXQ=\\\"}}\\n\"}},"
-                + "\"type\":\"Opaque\",\"data\":{\"password\":\"aHVudGVyMi1zZWNyZXQ=\",\"user\":\"c2hvcA==\"}}");
+        put(
+                "/api/v1/namespaces/shop/configmaps/settings",
+                "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\","
+                        + "\"metadata\":{\"name\":\"settings\",\"namespace\":\"shop\"},"
+                        + "\"data\":{\"COLOR\":\"blue\",\"DB_PASSWORD\":\"hunter2-in-config\"}}");
+        put(
+                "/api/v1/namespaces/shop/secrets/db",
+                "{\"kind\":\"Secret\",\"apiVersion\":\"v1\","
+                        + "\"metadata\":{\"name\":\"db\",\"namespace\":\"shop\",\"annotations\":{"
+                        + "\"kubectl.kubernetes.io/last-applied-configuration\":"
+                        + "\"{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"password\\\":\\\"aHVudGVyMi1zZWNyZXQ=\\\"}}\\n\"}},"
+                        + "\"type\":\"Opaque\",\"data\":{\"password\":\"aHVudGVyMi1zZWNyZXQ=\",\"user\":\"c2hvcA==\"}}");
         put("/apis/apps/v1/namespaces/shop/deployments/web", deployment());
     }
 
@@ -110,7 +118,8 @@ final class ApiServer implements AutoCloseable {
     /** Requests with this method whose address contains a text. */
     List<Seen> seen(String method, String part) {
         return seen.stream()
-                .filter(request -> request.method().equals(method) && request.address().contains(part))
+                .filter(request ->
+                        request.method().equals(method) && request.address().contains(part))
                 .toList();
     }
 

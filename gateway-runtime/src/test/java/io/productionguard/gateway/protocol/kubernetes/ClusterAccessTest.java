@@ -64,7 +64,9 @@ final class ClusterAccessTest {
         assertThat(token(access(kubeconfig("token: admin-token")))).isEqualTo("admin-token");
         String current = kubeconfig("token: admin-token").replace("current-context: prod", "current-context: other");
         assertThat(token(access(current))).isEqualTo("admin-token");
-        assertThat(ClusterAccess.secrets(current, ADDRESS)).contains("admin-token").doesNotContain("other-token");
+        assertThat(ClusterAccess.secrets(current, ADDRESS))
+                .contains("admin-token")
+                .doesNotContain("other-token");
     }
 
     @Test
@@ -88,8 +90,8 @@ final class ClusterAccessTest {
                 """);
         assertThat(plugin.toFile().setExecutable(true)).isTrue();
 
-        TokenSource.Token token = access(kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: " + plugin
-                        + ", args: [made], env: [{name: EXTRA, value: here}]}"))
+        TokenSource.Token token = access(kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: "
+                        + plugin + ", args: [made], env: [{name: EXTRA, value: here}]}"))
                 .token()
                 .orElseThrow()
                 .fetch();
@@ -120,7 +122,8 @@ final class ClusterAccessTest {
         assertThat(access(kubeconfig(data)).certificate()).isPresent();
         assertThat(access(kubeconfig(files)).certificate()).isPresent();
         assertThat(access(pem + key).certificate()).isPresent();
-        assertThat(access(kubeconfig(data, ", certificate-authority-data: " + base64(pem))).authorities())
+        assertThat(access(kubeconfig(data, ", certificate-authority-data: " + base64(pem)))
+                        .authorities())
                 .isPresent();
         assertThat(ClusterAccess.secrets(kubeconfig(data), ADDRESS)).contains(base64(key));
     }
@@ -130,13 +133,14 @@ final class ClusterAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "username: admin, password: secret-of-admin",
-        "auth-provider: {name: gcp}",
-        "token: secret-of-admin, as: root",
-        "tokenFile: relative/secret-of-admin",
-        "name: nothing"
-    })
+    @ValueSource(
+            strings = {
+                "username: admin, password: secret-of-admin",
+                "auth-provider: {name: gcp}",
+                "token: secret-of-admin, as: root",
+                "tokenFile: relative/secret-of-admin",
+                "name: nothing"
+            })
     void refusesWhatItWouldNotObey(String user) {
         assertThatThrownBy(() -> access(kubeconfig(user)).token().orElseThrow().fetch())
                 .isInstanceOfAny(IllegalArgumentException.class, IOException.class)
@@ -162,8 +166,8 @@ final class ClusterAccessTest {
     @Test
     void refusesATextThatIsNoCredential() {
         assertThatThrownBy(() -> access("two words")).hasMessageContaining("neither a token");
-        assertThatThrownBy(() -> ClusterAccess.of(
-                        Optional.of(new Credential("prod", Optional.of("admin"), "x")), ADDRESS))
+        assertThatThrownBy(
+                        () -> ClusterAccess.of(Optional.of(new Credential("prod", Optional.of("admin"), "x")), ADDRESS))
                 .hasMessageContaining("has a username");
     }
 }

@@ -52,16 +52,22 @@ final class Discovery {
     /** The document at a path, or null when it is none of discovery. */
     static String document(String path) {
         return switch (path) {
-            case "/version" -> "{\"major\":\"1\",\"minor\":\"32\",\"gitVersion\":\"v1.32.0\",\"platform\":\"linux/amd64\"}";
+            case "/version" ->
+                "{\"major\":\"1\",\"minor\":\"32\",\"gitVersion\":\"v1.32.0\",\"platform\":\"linux/amd64\"}";
             case "/api" -> "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}";
             case "/apis" -> groups();
             case "/api/v1" -> resources("v1", CORE);
             case "/apis/apps/v1" -> resources("apps/v1", APPS);
             case "/apis/authorization.k8s.io/v1" ->
-                resources(
-                        "authorization.k8s.io/v1",
-                        List.<String[]>of(
-                                new String[] {"selfsubjectaccessreviews", "SelfSubjectAccessReview", "false", ""}));
+                resources("authorization.k8s.io/v1", List.<String[]>of(new String[] {
+                    "selfsubjectaccessreviews", "SelfSubjectAccessReview", "false", ""
+                }));
+            case "/apis/metrics.k8s.io/v1beta1" ->
+                resources("metrics.k8s.io/v1beta1", List.<String[]>of(new String[] {"pods", "PodMetrics", "true", ""}));
+            case "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods" ->
+                "{\"kind\":\"PodMetricsList\",\"apiVersion\":\"metrics.k8s.io/v1beta1\",\"metadata\":{},\"items\":[{"
+                        + "\"metadata\":{\"name\":\"web-1\",\"namespace\":\"shop\"},\"timestamp\":\"2026-01-01T00:00:00Z\","
+                        + "\"window\":\"15s\",\"containers\":[{\"name\":\"app\",\"usage\":{\"cpu\":\"7m\",\"memory\":\"64Mi\"}}]}]}";
             case "/apis/policy/v1" -> resources("policy/v1", List.of());
             case "/openapi/v3" ->
                 "{\"paths\":{\"api/v1\":{\"serverRelativeURL\":\"/openapi/v3/api/v1?hash=1\"},"
@@ -74,9 +80,10 @@ final class Discovery {
 
     private static String groups() {
         List<Object> groups = new ArrayList<>();
-        for (String name : List.of("apps", "authorization.k8s.io", "policy")) {
-            Map<String, Object> version = Map.of("groupVersion", name + "/v1", "version", "v1");
-            groups.add(Map.of("name", name, "versions", List.of(version), "preferredVersion", version));
+        for (String name : List.of("apps/v1", "authorization.k8s.io/v1", "policy/v1", "metrics.k8s.io/v1beta1")) {
+            String[] parts = name.split("/");
+            Map<String, Object> version = Map.of("groupVersion", name, "version", parts[1]);
+            groups.add(Map.of("name", parts[0], "versions", List.of(version), "preferredVersion", version));
         }
         return Json.write(Map.of("kind", "APIGroupList", "apiVersion", "v1", "groups", groups));
     }
@@ -116,10 +123,14 @@ final class Discovery {
                 parameters.add(Map.of("name", name, "in", "query", "schema", Map.of("type", "string")));
             }
             Map<String, Object> operation = Map.of(
-                    "x-kubernetes-group-version-kind", kind,
-                    "x-kubernetes-action", "patch",
-                    "parameters", parameters,
-                    "responses", Map.of());
+                    "x-kubernetes-group-version-kind",
+                    kind,
+                    "x-kubernetes-action",
+                    "patch",
+                    "parameters",
+                    parameters,
+                    "responses",
+                    Map.of());
             Map<String, Object> get = Map.of("x-kubernetes-group-version-kind", kind, "responses", Map.of());
             String scope = entry[2].equals("true") ? "/namespaces/{namespace}/" : "/";
             paths.put(prefix + scope + entry[0] + "/{name}", Map.of("patch", operation, "get", get));
@@ -128,17 +139,37 @@ final class Discovery {
             schemas.put(
                     "io.k8s." + entry[1],
                     Map.of(
-                            "type", "object",
-                            "description", entry[1] + " is a kind of the test.",
-                            "properties", Map.of("apiVersion", text, "kind", text, "metadata", Map.of("type", "object"),
-                                    "data", Map.of("type", "object", "description", "What it holds.",
-                                            "additionalProperties", Map.of("type", "string"))),
-                            "x-kubernetes-group-version-kind", List.of(kind)));
+                            "type",
+                            "object",
+                            "description",
+                            entry[1] + " is a kind of the test.",
+                            "properties",
+                            Map.of(
+                                    "apiVersion",
+                                    text,
+                                    "kind",
+                                    text,
+                                    "metadata",
+                                    Map.of("type", "object"),
+                                    "data",
+                                    Map.of(
+                                            "type",
+                                            "object",
+                                            "description",
+                                            "What it holds.",
+                                            "additionalProperties",
+                                            Map.of("type", "string"))),
+                            "x-kubernetes-group-version-kind",
+                            List.of(kind)));
         }
         return Json.write(Map.of(
-                "openapi", "3.0.0",
-                "info", Map.of("title", "Kubernetes", "version", "v1.32.0"),
-                "paths", paths,
-                "components", Map.of("schemas", schemas)));
+                "openapi",
+                "3.0.0",
+                "info",
+                Map.of("title", "Kubernetes", "version", "v1.32.0"),
+                "paths",
+                paths,
+                "components",
+                Map.of("schemas", schemas)));
     }
 }

@@ -20,8 +20,8 @@ import io.productionguard.gateway.protocol.ClientEnvironment;
 import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
-import io.productionguard.gateway.protocol.Protocols;
 import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.protocol.Protocols;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.MemoryRecorder;
@@ -39,9 +39,13 @@ import java.util.concurrent.TimeUnit;
 /** The small API server with a gateway before it: the real enforcement path, policy, masker and engine, and the real kubectl. */
 final class GuardedCluster implements AutoCloseable {
 
+    private static final String ALLOW_ALL = "rules:\n  - {name: all, effect: allow, actions: [\"k8s.*\"]}\n";
+
     static final String SESSION_TOKEN = "session-token-of-the-agent";
 
-    final ApiServer api = new ApiServer();
+    /** The small API server, or null in front of another cluster. */
+    final ApiServer api;
+
     final MemoryRecorder recorder = new MemoryRecorder();
     final Enforcement enforcement;
     final Path directory = Files.createTempDirectory("agent");
@@ -50,22 +54,25 @@ final class GuardedCluster implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final Listener listener;
 
-    /** @param rules of the configuration, a YAML list on one line each; empty for the built-in ones */
-    GuardedCluster(String rules, Credential credential) throws Exception {
+    /**
+     * In front of a cluster.
+     *
+     * @param where the target's keys beside type and credential, as YAML
+     * @param rules of the configuration, a YAML list; empty for the built-in ones
+     */
+    private GuardedCluster(ApiServer api, String where, String rules, Credential credential) throws Exception {
+        this.api = api;
         Protocol protocol = Protocols.all().stream()
                 .filter(candidate -> candidate.name().equals("kubernetes"))
                 .findFirst()
                 .orElseThrow();
-        String yaml = "version: 1\ntargets:\n  prod: {type: kubernetes, address: \"" + api.address()
-                + "\", credential: prod, ca: " + api.certificate.certificateFile()
-                + ", namespace: shop}\n" + rules;
+        String yaml = "version: 1\ntargets:\n  prod: {type: kubernetes, credential: prod, " + where + "}\n" + rules;
         GuardConfiguration configuration =
                 ConfigurationParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "test", Protocols.all());
         Target target = configuration.targets().get(0);
         enforcement = new Enforcement(
                 Policy.of(configuration, Protocols.all())::decide,
-                SessionMasker.create(
-                        Set.of("secrets", "personal"), List.of(), protocol.secrets(target, credential)),
+                SessionMasker.create(Set.of("secrets", "personal"), List.of(), protocol.secrets(target, credential)),
                 recorder,
                 new ResponseSettings(true, 65_536, 65_536),
                 InstantSource.system());
@@ -86,15 +93,27 @@ final class GuardedCluster implements AutoCloseable {
         environment = clients.variables();
     }
 
+    private static GuardedCluster inFrontOf(ApiServer api, String rules) throws Exception {
+        return new GuardedCluster(
+                api,
+                "address: \"" + api.address() + "\", ca: " + api.certificate.certificateFile() + ", namespace: shop",
+                rules,
+                new Credential("prod", Optional.empty(), ApiServer.TOKEN));
+    }
+
     static GuardedCluster withBuiltInRules() throws Exception {
-        return new GuardedCluster("", new Credential("prod", Optional.empty(), ApiServer.TOKEN));
+        return inFrontOf(new ApiServer(), "");
     }
 
     /** Everything runs, so that a test can look at something else than decisions. */
     static GuardedCluster allowing() throws Exception {
+        return inFrontOf(new ApiServer(), ALLOW_ALL);
+    }
+
+    /** In front of the cluster of a kubeconfig, which everything may be done to. */
+    static GuardedCluster of(String kubeconfig, String address) throws Exception {
         return new GuardedCluster(
-                "rules:\n  - {name: all, effect: allow, actions: [\"k8s.*\"]}\n",
-                new Credential("prod", Optional.empty(), ApiServer.TOKEN));
+                null, "address: \"" + address + "\"", ALLOW_ALL, new Credential("prod", Optional.empty(), kubeconfig));
     }
 
     Kubectl kubectl(String... arguments) throws Exception {
@@ -133,6 +152,8 @@ final class GuardedCluster implements AutoCloseable {
         listener.close();
         enforcement.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-        api.close();
+        if (api != null) {
+            api.close();
+        }
     }
 }

@@ -25,24 +25,31 @@ final class ImpactPreviewTest {
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         RequestHead head = new RequestHead(
-                method, path, List.of(), query, List.of(), new DefaultHttpHeaders().set("content-type", "application/json"));
+                method,
+                path,
+                List.of(),
+                query,
+                List.of(),
+                new DefaultHttpHeaders().set("content-type", "application/json"));
         RequestInfo info = RequestInfo.of(method, path, Query.parse(query));
-        Preview preview = ImpactPreview.of(info, head, body.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        Preview preview = ImpactPreview.of(info, head, body.getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
         Optional<Preview.Request> next = preview.next(Optional.empty());
         while (next.isPresent()) {
             asked.add(next.get());
             String answer = server.apply(next.get());
             int status = answer.isEmpty() ? 404 : answer.startsWith("!") ? 403 : 200;
-            next = preview.next(Optional.of(new Preview.Answer(
-                    status, answer.replaceFirst("^!", "").getBytes(StandardCharsets.UTF_8))));
+            next = preview.next(Optional.of(
+                    new Preview.Answer(status, answer.replaceFirst("^!", "").getBytes(StandardCharsets.UTF_8))));
         }
         return preview.text();
     }
 
     @Test
     void showsWhichFieldsChange() throws Exception {
-        String live = "{\"metadata\":{\"name\":\"web\",\"resourceVersion\":\"1\"},\"spec\":{\"replicas\":2,\"containers\":["
-                + "{\"name\":\"app\",\"image\":\"web:1\",\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"old\"}]}]}}";
+        String live =
+                "{\"metadata\":{\"name\":\"web\",\"resourceVersion\":\"1\"},\"spec\":{\"replicas\":2,\"containers\":["
+                        + "{\"name\":\"app\",\"image\":\"web:1\",\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"old\"}]}]}}";
         String after = live.replace("\"1\"", "\"2\"")
                 .replace("\"replicas\":2", "\"replicas\":0")
                 .replace("web:1", "web:2")
@@ -93,8 +100,7 @@ final class ImpactPreviewTest {
                 request -> "{\"metadata\":{\"remainingItemCount\":7},\"items\":[{\"metadata\":{\"name\":\"web-1\"}}]}");
 
         assertThat(text.lines()).containsExactly("deletes 8 pods", "- web-1");
-        assertThat(asked.get(0).target())
-                .isEqualTo("/api/v1/namespaces/shop/pods?limit=500&labelSelector=app%3Dweb");
+        assertThat(asked.get(0).target()).isEqualTo("/api/v1/namespaces/shop/pods?limit=500&labelSelector=app%3Dweb");
     }
 
     @Test
@@ -105,7 +111,9 @@ final class ImpactPreviewTest {
                 "",
                 request -> request.target().contains("/pods")
                         ? "{\"items\":[{},{}]}"
-                        : request.target().equals("/api/v1/namespaces/shop") ? "{\"metadata\":{\"name\":\"shop\"}}" : "");
+                        : request.target().equals("/api/v1/namespaces/shop")
+                                ? "{\"metadata\":{\"name\":\"shop\"}}"
+                                : "");
 
         assertThat(text.lines()).containsExactly("deletes namespaces shop", "contains 2 pods");
         assertThat(asked).allSatisfy(request -> assertThat(request.method()).isEqualTo("GET"));
@@ -118,12 +126,14 @@ final class ImpactPreviewTest {
 
         assertThat(preview("POST", custom, "{}", request -> "")).contains("may not know dry runs");
         assertThat(asked).allSatisfy(request -> assertThat(request.method()).isEqualTo("GET"));
-        assertThat(preview("POST", custom, "{}", request -> "{\"spec\":{\"a\":1}}")).contains("+ spec.a: 1");
+        assertThat(preview("POST", custom, "{}", request -> "{\"spec\":{\"a\":1}}"))
+                .contains("+ spec.a: 1");
     }
 
     @Test
     void saysWhyADryRunWasRefused() throws Exception {
-        assertThat(preview("POST", "/api/v1/namespaces/shop/pods", "{}", request -> "!{\"message\":\"quota exceeded\"}"))
+        assertThat(preview(
+                        "POST", "/api/v1/namespaces/shop/pods", "{}", request -> "!{\"message\":\"quota exceeded\"}"))
                 .isEqualTo("the dry run was refused: quota exceeded");
     }
 }

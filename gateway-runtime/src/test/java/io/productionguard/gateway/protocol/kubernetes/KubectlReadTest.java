@@ -40,21 +40,27 @@ final class KubectlReadTest {
         assertThat(result.out()).contains("NAME", "STATUS", "web-1", "Running");
         assertThat(result.out()).doesNotContain("hunter2").contains("[masked:");
         assertThat(cluster.api.seen)
-                .allSatisfy(seen -> assertThat(seen.headers().get("authorization")).isEqualTo("Bearer " + ApiServer.TOKEN));
+                .allSatisfy(
+                        seen -> assertThat(seen.headers().get("authorization")).isEqualTo("Bearer " + ApiServer.TOKEN));
     }
 
     @Test
     void masksASecretInEveryFormOfOutput() throws Exception {
-        for (String form : new String[] {"yaml", "json", "jsonpath={.data.password}", "go-template={{.data.password}}"}) {
+        for (String form :
+                new String[] {"yaml", "json", "jsonpath={.data.password}", "go-template={{.data.password}}"}) {
             Kubectl.Result result = run("get", "secret", "db", "-o", form);
 
             assertThat(result.err()).as(form).isEmpty();
             assertThat(result.out()).as(form).doesNotContain("aHVudGVyMi1zZWNyZXQ=", "hunter2");
         }
-        String masked = run("get", "secret", "db", "-o", "jsonpath={.data.password}").out();
-        assertThat(new String(Base64.getDecoder().decode(masked), StandardCharsets.UTF_8)).startsWith("[masked:secret:");
+        String masked =
+                run("get", "secret", "db", "-o", "jsonpath={.data.password}").out();
+        assertThat(new String(Base64.getDecoder().decode(masked), StandardCharsets.UTF_8))
+                .startsWith("[masked:secret:");
         assertThat(run("get", "secrets", "-o", "json").out()).doesNotContain("aHVudGVyMi1zZWNyZXQ=", "c2hvcA==");
-        assertThat(run("describe", "secret", "db").out()).contains("password:", "bytes").doesNotContain("hunter2");
+        assertThat(run("describe", "secret", "db").out())
+                .contains("password:", "bytes")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -83,14 +89,18 @@ final class KubectlReadTest {
                             + "\"data\":{\"key\":\"bGF0ZS1zZWNyZXQ=\"}}");
 
             Eventually.value(watch::out, out -> out.contains("pod/web-2"));
-            Eventually.value(secrets::out, out -> out.contains("\"late\"") && out.trim().endsWith("}"));
+            Eventually.value(
+                    secrets::out, out -> out.contains("\"late\"") && out.trim().endsWith("}"));
             assertThat(secrets.out()).doesNotContain("bGF0ZS1zZWNyZXQ=");
         }
     }
 
     @Test
     void masksLogsAndFollowsThem() throws Exception {
-        assertThat(run("logs", "web-1").out()).contains("started").doesNotContain("ghp_16C7").contains("[masked:");
+        assertThat(run("logs", "web-1").out())
+                .contains("started")
+                .doesNotContain("ghp_16C7")
+                .contains("[masked:");
         try (Kubectl logs = cluster.kubectl("logs", "-f", "web-1")) {
             Eventually.value(logs::out, out -> out.contains("[masked:"));
             assertThat(logs.isAlive()).isTrue();
@@ -106,10 +116,13 @@ final class KubectlReadTest {
         Kubectl.Result allowed = run("auth", "can-i", "get", "pods");
         assertThat(allowed.out()).as(allowed.err()).contains("yes");
         assertThat(run("explain", "configmap").out()).contains("KIND:", "ConfigMap", "data");
+        assertThat(run("top", "pods").out()).contains("web-1", "7m", "64Mi");
         assertThat(run("version").out()).contains("v1.32.0");
         assertThat(run("api-resources").out()).contains("deployments");
         assertThat(run("rollout", "status", "deployment/web").out()).contains("successfully rolled out");
-        assertThat(run("wait", "--for=condition=Ready", "pod/web-1", "--timeout=20s").out()).contains("condition met");
+        assertThat(run("wait", "--for=condition=Ready", "pod/web-1", "--timeout=20s")
+                        .out())
+                .contains("condition met");
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.PseudoTerminal;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -42,18 +44,27 @@ final class KubectlStreamTest {
     private Kubectl kubectl(String generation, String... arguments) throws Exception {
         assumeTrue(generation.equals("new") || Kubectl.old().isPresent(), "no kubectl that speaks SPDY");
         return Kubectl.start(
-                cluster, generation.equals("new") ? Kubectl.current() : Kubectl.old().orElseThrow(), arguments);
+                cluster,
+                generation.equals("new") ? Kubectl.current() : Kubectl.old().orElseThrow(),
+                arguments);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"new", "old"})
     void runsACommandAndMasksWhatItWrites(String generation) throws Exception {
         Kubectl.Result result = kubectl(
-                        generation, "exec", "web-1", "--", "sh", "-c", "echo out " + "$0; echo err >&2; exit 7", TOKEN)
+                        generation,
+                        "exec",
+                        "web-1",
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo out " + "$0; echo warned >&2; exit 7",
+                        TOKEN)
                 .await();
 
         assertThat(result.out()).contains("out [masked:").doesNotContain(TOKEN);
-        assertThat(result.err()).contains("err").contains("exit code 7");
+        assertThat(result.err()).contains("warned").contains("exit code 7");
         assertThat(result.exitCode()).isEqualTo(7);
         assertThat(cluster.decided("k8s.exec")).singleElement().satisfies(event -> {
             assertThat(event.resources()).containsExactly("shop/core/pods/web-1/exec");
@@ -89,9 +100,10 @@ final class KubectlStreamTest {
 
             assertThat(result.exitCode()).isNotZero();
             assertThat(result.err()).contains("stands for a value that was masked");
-            assertThat(Files.exists(cluster.api.files.resolve("kept"))
-                            ? Files.readString(cluster.api.files.resolve("kept"))
-                            : "")
+            assertThat(
+                            Files.exists(cluster.api.files.resolve("kept"))
+                                    ? Files.readString(cluster.api.files.resolve("kept"))
+                                    : "")
                     .isEmpty();
         }
     }
@@ -115,8 +127,10 @@ final class KubectlStreamTest {
         Files.writeString(cluster.api.files.resolve("there.txt"), "a file of the pod\n".repeat(2_000));
         String pod = "shop/web-1:" + cluster.api.files;
 
-        Kubectl.Result up = kubectl(generation, "cp", "here.txt", pod + "/up.txt").await();
-        Kubectl.Result down = kubectl(generation, "cp", pod + "/there.txt", "down.txt").await();
+        Kubectl.Result up =
+                kubectl(generation, "cp", "here.txt", pod + "/up.txt").await();
+        Kubectl.Result down =
+                kubectl(generation, "cp", pod + "/there.txt", "down.txt").await();
 
         assertThat(up.exitCode()).as(up.err()).isZero();
         assertThat(down.exitCode()).as(down.err()).isZero();
@@ -143,9 +157,26 @@ final class KubectlStreamTest {
     }
 
     @Test
+    void runsAShellAtATerminal() throws Exception {
+        assumeTrue(PseudoTerminal.isInstalled("script"), "no script of util-linux");
+        try (PseudoTerminal terminal = PseudoTerminal.start(
+                cluster.directory,
+                cluster.environment,
+                List.of(Kubectl.current(), "exec", "-it", "web-1", "--", "sh"))) {
+            // The shell of the test has no terminal of its own, so it shows no prompt.
+            terminal.type("echo it is $((40 + 2))");
+            terminal.awaitText("it is 42");
+            terminal.type("exit 3");
+
+            assertThat(terminal.awaitExit()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void addsADebugContainer() throws Exception {
-        Kubectl.Result result =
-                kubectl("new", "debug", "web-1", "--image=busybox", "--profile=general", "--container=dbg").await();
+        Kubectl.Result result = kubectl(
+                        "new", "debug", "web-1", "--image=busybox", "--profile=general", "--container=dbg")
+                .await();
 
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(cluster.decided("k8s.debug")).hasSize(1);
@@ -160,8 +191,8 @@ final class KubectlStreamTest {
                     .version(java.net.http.HttpClient.Version.HTTP_1_1)
                     .build()
                     .send(
-                            java.net.http.HttpRequest.newBuilder(
-                                            java.net.URI.create("http://" + address + "/api/v1/namespaces/shop/secrets/db"))
+                            java.net.http.HttpRequest.newBuilder(java.net.URI.create(
+                                            "http://" + address + "/api/v1/namespaces/shop/secrets/db"))
                                     .build(),
                             java.net.http.HttpResponse.BodyHandlers.ofString());
 

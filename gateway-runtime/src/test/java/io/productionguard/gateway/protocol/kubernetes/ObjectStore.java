@@ -123,6 +123,7 @@ final class ObjectStore {
     }
 
     static Map<String, Object> parse(String json) throws Exception {
-        return new LinkedHashMap<>(Json.parse(json, new Json.Limits(4 << 20, 60, 100_000)).members());
+        return new LinkedHashMap<>(
+                Json.parse(json, new Json.Limits(4 << 20, 60, 100_000)).members());
     }
 }

@@ -3,29 +3,12 @@ package io.productionguard.gateway.protocol.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.enforce.BodyPassage;
-import io.productionguard.gateway.enforce.Enforcement;
-import io.productionguard.gateway.enforce.ResponseSettings;
-import io.productionguard.gateway.enforce.Verdict;
-import io.productionguard.gateway.identity.Caller;
-import io.productionguard.gateway.mask.SessionMasker;
-import io.productionguard.gateway.operation.Access;
-import io.productionguard.gateway.operation.Meaning;
-import io.productionguard.gateway.operation.Operation;
-import io.productionguard.gateway.operation.OperationDigest;
-import io.productionguard.gateway.operation.Risk;
 import io.productionguard.gateway.operation.kubernetes.Query;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
-import io.productionguard.gateway.policy.Effect;
-import io.productionguard.gateway.policy.PolicyDecision;
 import io.productionguard.gateway.protocol.http.JsonFilter;
-import io.productionguard.gateway.testing.MemoryRecorder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Base64;
-import java.util.List;
-import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,23 +17,7 @@ final class ObjectValuesTest {
 
     private static final String SECRET = "aHVudGVyMi1zZWNyZXQ=";
 
-    private final Enforcement enforcement = new Enforcement(
-            (caller, operation) -> new PolicyDecision(Effect.ALLOW, "all", "", 0, Duration.ZERO, List.of()),
-            SessionMasker.create(Set.of("secrets", "personal"), List.of(), List.of()),
-            new MemoryRecorder(),
-            new ResponseSettings(true, 4096, 65_536),
-            InstantSource.system());
-
-    private BodyPassage body() throws Exception {
-        Operation operation = new Operation(
-                "prod",
-                "GET",
-                List.of(),
-                new Meaning(List.of(Access.of("k8s.get")), Risk.LOW, List.of()),
-                OperationDigest.of("prod", List.of()));
-        Verdict verdict = enforcement.connect("prod", Caller.localUser("agent"), "test").submit(operation);
-        return ((Verdict.Forward) verdict).passage().body();
-    }
+    private final Passages passages = new Passages();
 
     private String masked(String path, String json) throws Exception {
         return masked(path, json, Integer.MAX_VALUE);
@@ -58,7 +25,7 @@ final class ObjectValuesTest {
 
     private String masked(String path, String json, int step) throws Exception {
         RequestInfo info = RequestInfo.of("GET", path, Query.parse(""));
-        BodyPassage body = body();
+        BodyPassage body = passages.next().body();
         JsonFilter filter = JsonFilter.strict(new ObjectValues(info, body), body);
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -84,8 +51,21 @@ final class ObjectValuesTest {
         assertThat(decoded(masked, "password")).matches("\\[masked:secret:\\d+]");
         assertThat(masked).contains("\"name\":\"db\"", "\"empty\":\"\"", "\"type\":\"Opaque\"");
         for (int step = 1; step < 40; step++) {
-            assertThat(masked("/api/v1/namespaces/shop/secrets/db", secret, step)).isEqualTo(masked);
+            assertThat(masked("/api/v1/namespaces/shop/secrets/db", secret, step))
+                    .isEqualTo(masked);
         }
+    }
+
+    @Test
+    void aValueTooLongToLookAtIsWithheldAndLeftBase64() throws Exception {
+        String large = "QUJD".repeat(100_000);
+
+        String masked = masked(
+                "/api/v1/namespaces/shop/secrets/db",
+                "{\"data\":{\"large\":\"" + large + "\",\"k\":\"" + SECRET + "\"}}");
+
+        assertThat(decoded(masked, "large")).matches("\\[masked:value:\\d+]");
+        assertThat(decoded(masked, "k")).matches("\\[masked:secret:\\d+]");
     }
 
     @Test
@@ -110,7 +90,8 @@ final class ObjectValuesTest {
     void masksTheConfigurationThatWasAppliedLast() throws Exception {
         String annotation = "{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"k\\\":\\\"" + SECRET
                 + "\\\"},\\\"stringData\\\":{\\\"p\\\":\\\"plain-secret\\\"},\\\"metadata\\\":{\\\"name\\\":\\\"db\\\"}}\\n";
-        String object = "{\"metadata\":{\"annotations\":{\"" + NestedObjects.ANNOTATION + "\":\"" + annotation + "\"}}}";
+        String object =
+                "{\"metadata\":{\"annotations\":{\"" + NestedObjects.ANNOTATION + "\":\"" + annotation + "\"}}}";
 
         assertThat(masked("/api/v1/namespaces/shop/secrets/db", object))
                 .doesNotContain(SECRET, "plain-secret")
@@ -121,13 +102,16 @@ final class ObjectValuesTest {
 
     @Test
     void goesByTheNameOfAVariableAndOfAColumn() throws Exception {
-        String env = "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"},{\"name\":\"COLOR\",\"value\":\"blue\"},"
-                + "{\"name\":\"API_TOKEN\",\"valueFrom\":{\"x\":\"y\"}},{\"name\":\"Z\",\"value\":\"zz\"}]}";
+        String env =
+                "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"},{\"name\":\"COLOR\",\"value\":\"blue\"},"
+                        + "{\"name\":\"API_TOKEN\",\"valueFrom\":{\"x\":\"y\"}},{\"name\":\"Z\",\"value\":\"zz\"}]}";
         String table = "{\"columnDefinitions\":[{\"name\":\"Name\"},{\"name\":\"Ready\"},{\"name\":\"Password\"}],"
                 + "\"rows\":[{\"cells\":[\"web\",true,\"hunter2\"]},{\"cells\":[\"db\",false,\"hunter2\"]}]}";
 
         assertThat(masked("/api/v1/pods", env)).doesNotContain("hunter2").contains("\"blue\"", "\"y\"", "\"zz\"");
-        assertThat(masked("/apis/x.io/v1/things", table)).doesNotContain("hunter2").contains("\"web\",true", "\"db\"");
+        assertThat(masked("/apis/x.io/v1/things", table))
+                .doesNotContain("hunter2")
+                .contains("\"web\",true", "\"db\"");
     }
 
     @Test
@@ -141,7 +125,8 @@ final class ObjectValuesTest {
     @Test
     void masksInsideAHelmReleaseAndLeavesItReadable() throws Exception {
         String release = "{\"name\":\"shop\",\"config\":{\"db\":{\"password\":\"hunter2-value\"},\"replicas\":2},"
-                + "\"manifest\":\"---\\nkind: Secret\\ndata:\\n  pw: " + SECRET + "\\n---\\nkind: ConfigMap\\ndata:\\n  a: b\\n\"}";
+                + "\"manifest\":\"---\\nkind: Secret\\ndata:\\n  pw: " + SECRET
+                + "\\n---\\nkind: ConfigMap\\ndata:\\n  a: b\\n\"}";
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(release.getBytes(StandardCharsets.UTF_8));

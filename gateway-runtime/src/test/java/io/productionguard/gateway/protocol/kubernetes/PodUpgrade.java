@@ -13,30 +13,40 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Switches a connection of the small API server to WebSocket or SPDY. */
 final class PodUpgrade {
 
     private PodUpgrade() {}
 
-    static void begin(ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder query, ApiServer server) {
+    static void begin(
+            ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder query, ApiServer server) {
         List<String> command = query.path().endsWith("/attach")
                 ? List.of("cat")
                 : query.parameters().getOrDefault("command", List.of());
         boolean stdin = query.parameters().containsKey("stdin") || query.path().endsWith("/attach");
+        Set<String> streams = Stream.of("stdin", "stdout", "stderr")
+                .filter(query.parameters()::containsKey)
+                .collect(Collectors.toCollection(() -> new TreeSet<>(Set.of("error"))));
         if ("websocket".equalsIgnoreCase(request.headers().get("upgrade"))) {
-            webSocket(context, request, command, stdin, server);
+            webSocket(context, request, command, stdin, streams, server);
         } else {
             DefaultFullHttpResponse response =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
             response.headers().set("connection", "Upgrade").set("upgrade", "SPDY/3.1");
             String offered = request.headers().get("x-stream-protocol-version", "");
             response.headers()
-                    .set("x-stream-protocol-version", offered.contains("portforward") ? "portforward.k8s.io" : "v4.channel.k8s.io");
-            context.writeAndFlush(response).addListener(done -> {
+                    .set(
+                            "x-stream-protocol-version",
+                            offered.contains("portforward") ? "portforward.k8s.io" : "v4.channel.k8s.io");
+            Sent.andThen(context, response, () -> {
                 var pipeline = context.pipeline();
                 pipeline.addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
-                pipeline.addLast(new SpdyPod(command, stdin, server));
+                pipeline.addLast(new SpdyPod(command, stdin, streams, server));
                 pipeline.remove(HttpObjectAggregator.class);
                 pipeline.remove(HttpServerCodec.class);
                 pipeline.remove(ApiHandler.class);
@@ -49,16 +59,18 @@ final class PodUpgrade {
             FullHttpRequest request,
             List<String> command,
             boolean stdin,
+            Set<String> streams,
             ApiServer server) {
         String protocols = "v5.channel.k8s.io,v4.channel.k8s.io,SPDY/3.1+portforward.k8s.io";
-        WebSocketServerHandshaker handshaker =
-                new WebSocketServerHandshakerFactory("wss://localhost/", protocols, false, 1 << 20).newHandshaker(request);
-        handshaker.handshake(context.channel(), request).addListener(done -> {
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
+                        "wss://localhost/", protocols, false, 1 << 20)
+                .newHandshaker(request);
+        var unused = handshaker.handshake(context.channel(), request).addListener(done -> {
             var pipeline = context.pipeline();
             if (handshaker.selectedSubprotocol().startsWith("SPDY")) {
                 pipeline.addLast(new WebSocketBytes());
                 pipeline.addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
-                pipeline.addLast(new SpdyPod(command, stdin, server));
+                pipeline.addLast(new SpdyPod(command, stdin, streams, server));
             } else {
                 pipeline.addLast(new WebSocketPod(command, stdin, server, handshaker.selectedSubprotocol()));
             }

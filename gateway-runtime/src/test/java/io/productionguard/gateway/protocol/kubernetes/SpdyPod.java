@@ -16,20 +16,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** exec, attach and port-forward over SPDY/3.1. A forwarded port answers every line with {@code pong: } before it. */
 final class SpdyPod extends ChannelInboundHandlerAdapter {
 
     private final List<String> command;
     private final boolean stdin;
+    /** Types of the streams that the client will open. */
+    private final Set<String> expected;
+
     private final ApiServer server;
     private final Map<Integer, String> types = new HashMap<>();
     private final Map<String, Integer> streams = new HashMap<>();
     private PodProcess process;
 
-    SpdyPod(List<String> command, boolean stdin, ApiServer server) {
+    SpdyPod(List<String> command, boolean stdin, Set<String> expected, ApiServer server) {
         this.command = command;
         this.stdin = stdin;
+        this.expected = expected;
         this.server = server;
     }
 
@@ -43,14 +48,14 @@ final class SpdyPod extends ChannelInboundHandlerAdapter {
                 DefaultSpdySynReplyFrame reply = new DefaultSpdySynReplyFrame(syn.streamId());
                 // Netty writes no header block at all when there is no header, which Go does not read.
                 reply.headers().set("x-test", "yes");
-                context.writeAndFlush(reply);
+                Sent.now(context, reply);
                 startWhenComplete(context);
             } else if (message instanceof SpdyDataFrame data) {
                 data(context, data);
             } else if (message instanceof SpdyPingFrame ping) {
-                context.writeAndFlush(ping);
+                Sent.now(context, ping);
             } else if (message instanceof SpdyGoAwayFrame) {
-                context.close();
+                Sent.close(context);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -58,22 +63,22 @@ final class SpdyPod extends ChannelInboundHandlerAdapter {
     }
 
     private void startWhenComplete(ChannelHandlerContext context) throws IOException {
-        boolean complete = streams.containsKey("error")
-                && streams.containsKey("stdout")
-                && (!stdin || streams.containsKey("stdin"))
-                && !command.isEmpty();
-        if (process != null || !complete) {
+        if (process != null || command.isEmpty() || !streams.keySet().containsAll(expected)) {
             return;
         }
         process = new PodProcess(
-                command, server.files, bytes -> send(context, "stdout", bytes), bytes -> send(context, "stderr", bytes), code -> {
+                command,
+                server.files,
+                bytes -> send(context, "stdout", bytes),
+                bytes -> send(context, "stderr", bytes),
+                code -> {
                     if (code != 0) {
                         send(context, "error", PodProcess.status(code).getBytes(StandardCharsets.UTF_8));
                     }
                     for (int stream : streams.values()) {
                         DefaultSpdyDataFrame end = new DefaultSpdyDataFrame(stream);
                         end.setLast(true);
-                        context.write(end);
+                        Sent.now(context, end);
                     }
                     context.flush();
                 });
@@ -85,7 +90,7 @@ final class SpdyPod extends ChannelInboundHandlerAdapter {
     private void send(ChannelHandlerContext context, String type, byte[] bytes) {
         Integer stream = streams.get(type);
         if (stream != null) {
-            context.writeAndFlush(new DefaultSpdyDataFrame(stream, Unpooled.wrappedBuffer(bytes)));
+            Sent.now(context, new DefaultSpdyDataFrame(stream, Unpooled.wrappedBuffer(bytes)));
         }
     }
 
@@ -103,7 +108,7 @@ final class SpdyPod extends ChannelInboundHandlerAdapter {
                     data.streamId(),
                     Unpooled.copiedBuffer(text.isEmpty() ? "" : "pong: " + text, StandardCharsets.UTF_8));
             answer.setLast(data.isLast());
-            context.writeAndFlush(answer);
+            Sent.now(context, answer);
         }
     }
 

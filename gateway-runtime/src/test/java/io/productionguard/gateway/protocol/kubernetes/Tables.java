@@ -18,7 +18,8 @@ final class Tables {
                 : path.substring(0, path.lastIndexOf('/')) + "/namespaces/[^/]+/" + resource;
         List<Map<String, Object>> items = new ArrayList<>();
         for (Map<String, Object> object : store.list(path, everywhere)) {
-            if (name.isEmpty() || name.equals(ObjectStore.map(object.get("metadata")).get("name"))) {
+            if (name.isEmpty()
+                    || name.equals(ObjectStore.map(object.get("metadata")).get("name"))) {
                 Map<String, Object> item = new LinkedHashMap<>(object);
                 // As typed lists have it.
                 item.remove("kind");

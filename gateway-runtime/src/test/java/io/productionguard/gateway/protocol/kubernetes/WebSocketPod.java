@@ -33,7 +33,7 @@ final class WebSocketPod extends SimpleChannelInboundHandler<WebSocketFrame> {
         process = new PodProcess(
                 command, server.files, bytes -> send(context, 1, bytes), bytes -> send(context, 2, bytes), code -> {
                     send(context, 3, PodProcess.status(code).getBytes(StandardCharsets.UTF_8));
-                    context.writeAndFlush(new CloseWebSocketFrame(1000, "")).addListener(done -> context.close());
+                    Sent.andThen(context, new CloseWebSocketFrame(1000, ""), () -> Sent.close(context));
                 });
         if (!stdin) {
             process.endOfInput();
@@ -41,15 +41,14 @@ final class WebSocketPod extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private static void send(ChannelHandlerContext context, int channel, byte[] bytes) {
-        context.writeAndFlush(new BinaryWebSocketFrame(
-                Unpooled.wrappedBuffer(new byte[] {(byte) channel}, bytes)));
+        Sent.now(context, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) channel}, bytes)));
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         byte[] bytes = ByteBufUtil.getBytes(frame.content());
         if (frame instanceof PingWebSocketFrame) {
-            context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+            Sent.now(context, new PongWebSocketFrame(frame.content().retain()));
         } else if (frame instanceof BinaryWebSocketFrame && bytes.length > 0) {
             if (bytes[0] == 0) {
                 process.stdin(Arrays.copyOfRange(bytes, 1, bytes.length));

@@ -1,0 +1,129 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.http.ResponseHead;
+import io.productionguard.gateway.protocol.http.Tunnel;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Frames of exec and attach, cut anywhere and malformed in every way. */
+final class ChannelTunnelTest {
+
+    private static final String TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+
+    private final Passages passages = new Passages();
+    private final Tunnel tunnel = new ChannelTunnel();
+    private final Passage passage = open();
+
+    private Passage open() {
+        try {
+            Passage opened = passages.next();
+            tunnel.opened(new ResponseHead(101, new DefaultHttpHeaders()), opened);
+            return opened;
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] fromPod(int channel, String text) {
+        return WebSocketReader.frame(
+                WebSocketReader.BINARY, new byte[] {(byte) channel}, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As clients send it: masked, with a key. */
+    private static byte[] typed(String text) {
+        byte[] payload = ("\0" + text).getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(0x82);
+        frame.write(0x80 | payload.length);
+        byte[] key = {1, 2, 3, 4};
+        frame.writeBytes(key);
+        for (int i = 0; i < payload.length; i++) {
+            frame.write(payload[i] ^ key[i & 3]);
+        }
+        return frame.toByteArray();
+    }
+
+    private byte[] output(byte[] bytes, int step) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int at = 0; at < bytes.length; at += step) {
+            out.writeBytes(tunnel.fromTarget(bytes, at, Math.min(step, bytes.length - at)));
+        }
+        return out.toByteArray();
+    }
+
+    /** What the client reads on a channel. */
+    private static String read(byte[] frames, int channel) {
+        StringBuilder text = new StringBuilder();
+        assertThat(new WebSocketReader().read(frames, 0, frames.length, frame -> {
+                    if (frame.payload().length > 0 && frame.payload()[0] == channel) {
+                        text.append(new String(
+                                Arrays.copyOfRange(frame.payload(), 1, frame.payload().length),
+                                StandardCharsets.UTF_8));
+                    }
+                }))
+                .isEmpty();
+        return text.toString();
+    }
+
+    @Test
+    void masksASecretThatIsCutByFramesAndPieces() {
+        ByteArrayOutputStream pod = new ByteArrayOutputStream();
+        for (int i = 0; i < TOKEN.length(); i += 7) {
+            pod.writeBytes(fromPod(1, TOKEN.substring(i, Math.min(i + 7, TOKEN.length()))));
+        }
+        pod.writeBytes(fromPod(1, " behind\n"));
+        pod.writeBytes(fromPod(3, "{\"status\":\"Success\"}"));
+
+        byte[] frames = output(pod.toByteArray(), 1);
+
+        assertThat(read(frames, 1)).matches("\\[masked:[a-z-]+:\\d+] behind\n");
+        assertThat(read(frames, 3)).isEqualTo("{\"status\":\"Success\"}");
+    }
+
+    @Test
+    void keepsNothingBackForLongerThanAPause() {
+        byte[] begun = output(fromPod(1, "prompt: ghp_16C7e42F"), 100);
+
+        assertThat(read(begun, 1) + read(tunnel.pause(), 1)).isEqualTo("prompt: ghp_16C7e42F");
+    }
+
+    @Test
+    void endsWhenAMaskedValueIsTyped() {
+        byte[] good = typed("echo hello\n");
+        byte[] bad = typed("echo [masked:secret:1]\n");
+
+        assertThat(tunnel.fromClient(good, 0, good.length)).isEqualTo(good);
+        assertThat(tunnel.fromClient(bad, 0, bad.length)).isEmpty();
+        assertThat(tunnel.broken()).isPresent();
+        assertThat(read(tunnel.farewell(), 3)).contains("stands for a value that was masked");
+    }
+
+    @Test
+    void findsATokenThatIsCutByFrames() {
+        for (String part : new String[] {"echo [mas", "ked:sec", "ret:1", "]\n"}) {
+            byte[] frame = typed(part);
+            tunnel.fromClient(frame, 0, frame.length);
+        }
+
+        assertThat(tunnel.broken()).isPresent();
+    }
+
+    @Test
+    void refusesExtensionsAndFramesThatAreTooLarge() {
+        byte[] compressed = {(byte) 0xC2, 0};
+        tunnel.fromTarget(compressed, 0, compressed.length);
+        assertThat(tunnel.broken().orElseThrow().message()).contains("extension");
+
+        Tunnel other = new ChannelTunnel();
+        other.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+        byte[] huge = {(byte) 0x82, 127, 0x7f, 0, 0, 0, 0, 0, 0, 0};
+        other.fromTarget(huge, 0, huge.length);
+        assertThat(other.broken().orElseThrow().message()).contains("larger");
+    }
+}
