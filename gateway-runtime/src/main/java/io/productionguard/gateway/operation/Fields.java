@@ -25,7 +25,10 @@ public record Fields(Map<String, List<String>> values, Set<String> unread) {
     /** Whether the detail is there and each of its values is as wanted. */
     public boolean certainly(String name, Predicate<String> wanted) {
         List<String> found = values.get(name);
-        return found != null && !found.isEmpty() && !isUnread(name) && found.stream().allMatch(wanted);
+        return found != null
+                && !found.isEmpty()
+                && !isUnread(name)
+                && found.stream().allMatch(wanted);
     }
 
     /** Whether one of its values is as wanted, or could be. */

@@ -65,9 +65,13 @@ public final class Policy {
     /** The same decision with all that led to it, for people and for {@code policy explain}. */
     public Explanation explain(Caller caller, Operation operation) {
         List<Explanation.AccessDecision> accesses = operation.meaning().accesses().stream()
-                .map(access ->
-                        new Explanation.AccessDecision(access, decide(
-                        caller, operation.target(), List.of(access), operation.meaning().fields())))
+                .map(access -> new Explanation.AccessDecision(
+                        access,
+                        decide(
+                                caller,
+                                operation.target(),
+                                List.of(access),
+                                operation.meaning().fields())))
                 .toList();
         return new Explanation(
                 decide(caller, operation),

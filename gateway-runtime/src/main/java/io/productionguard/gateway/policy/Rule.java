@@ -82,29 +82,54 @@ public record Rule(
     /** The same under another name. */
     public Rule named(String newName) {
         return new Rule(
-                newName, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout, message);
+                newName, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout,
+                message);
     }
 
     /** The same for these targets only. */
     public Rule onTargets(List<String> globs) {
-        return new Rule(name, effect, globs, actions, resources, groups, claims, when, unless, approvers, timeout, message);
+        return new Rule(
+                name, effect, globs, actions, resources, groups, claims, when, unless, approvers, timeout, message);
     }
 
     /** The same for these resources only. */
     public Rule onResources(String... globs) {
         return new Rule(
-                name, effect, targets, actions, List.of(globs), groups, claims, when, unless, approvers, timeout, message);
+                name,
+                effect,
+                targets,
+                actions,
+                List.of(globs),
+                groups,
+                claims,
+                when,
+                unless,
+                approvers,
+                timeout,
+                message);
     }
 
     /** The same for members of these groups only. */
     public Rule forGroups(String... names) {
         return new Rule(
-                name, effect, targets, actions, resources, List.of(names), claims, when, unless, approvers, timeout, message);
+                name,
+                effect,
+                targets,
+                actions,
+                resources,
+                List.of(names),
+                claims,
+                when,
+                unless,
+                approvers,
+                timeout,
+                message);
     }
 
     /** The same for callers with such claims only. */
     public Rule forClaims(Map<String, String> globs) {
-        return new Rule(name, effect, targets, actions, resources, groups, globs, when, unless, approvers, timeout, message);
+        return new Rule(
+                name, effect, targets, actions, resources, groups, globs, when, unless, approvers, timeout, message);
     }
 
     /** The same for operations with such details only. */
@@ -133,12 +158,24 @@ public record Rule(
     /** The same, asking this many people and waiting this long for them. */
     public Rule approvedBy(int people, Duration wait) {
         return new Rule(
-                name, effect, targets, actions, resources, groups, claims, when, unless, people, Optional.of(wait), message);
+                name,
+                effect,
+                targets,
+                actions,
+                resources,
+                groups,
+                claims,
+                when,
+                unless,
+                people,
+                Optional.of(wait),
+                message);
     }
 
     /** The same with these words for the one who is denied or held. */
     public Rule saying(String words) {
-        return new Rule(name, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout, words);
+        return new Rule(
+                name, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout, words);
     }
 
     /** What {@code unless:} lists; an access that matches any non-empty list here is outside the rule. */

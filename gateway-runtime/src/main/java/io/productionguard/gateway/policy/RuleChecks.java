@@ -86,7 +86,8 @@ final class RuleChecks {
         Set<String> kinds = universe.fieldsOf(scope);
         int dot = name.indexOf('.');
         if (kinds.isEmpty()) {
-            problems.add(at, "\"when\" has no effect on " + targetsOfTypes(scope) + "; remove it, or narrow \"targets\"");
+            problems.add(
+                    at, "\"when\" has no effect on " + targetsOfTypes(scope) + "; remove it, or narrow \"targets\"");
         } else if (dot <= 0 || dot == name.length() - 1 || !kinds.contains(name.substring(0, dot))) {
             problems.add(
                     at,

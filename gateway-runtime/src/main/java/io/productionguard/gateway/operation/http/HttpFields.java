@@ -36,8 +36,7 @@ public final class HttpFields {
             Optional<byte[]> body) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         parameters.forEach(pair -> add(values, "query." + pair.getKey(), pair.getValue()));
-        headers.forEach(field ->
-                add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
+        headers.forEach(field -> add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
         Set<String> unread = new HashSet<>();
         if (body.isEmpty() || !body(contentType, body.get(), values)) {
             unread.add(BODY);

@@ -43,8 +43,7 @@ final class HttpPolicyTest {
                         protocol.explain(wanted, request, body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static final String RULES =
-            """
+    private static final String RULES = """
             version: 1
             targets:
               api: {type: http, address: "https://api.internal/base", credential: api}
@@ -85,7 +84,8 @@ final class HttpPolicyTest {
         "GET /other, '', deny",
     })
     void theBuiltInRulesOfASecretsStore(String request, String body, String effect) throws Exception {
-        String text = "version: 1\ntargets:\n  vault: {type: vault, address: \"https://vault.internal:8200\", credential: vault}\n";
+        String text =
+                "version: 1\ntargets:\n  vault: {type: vault, address: \"https://vault.internal:8200\", credential: vault}\n";
 
         assertThat(decide(text, "vault", request, body).effect().word()).isEqualTo(effect);
     }
@@ -111,12 +111,12 @@ final class HttpPolicyTest {
     @Test
     void refusesConditionsThatWouldDoNothing() {
         for (String when : new String[] {"{force: x}", "{cookie.a: x}", "{header.X-A: x}", "{}"}) {
-            assertThatThrownBy(() -> parse(RULES + "  - {name: odd, effect: deny, actions: [\"*\"], when: " + when + "}\n"))
+            assertThatThrownBy(() ->
+                            parse(RULES + "  - {name: odd, effect: deny, actions: [\"*\"], when: " + when + "}\n"))
                     .as(when)
                     .isInstanceOf(ConfigurationException.class);
         }
-        String database =
-                """
+        String database = """
                 version: 1
                 targets:
                   db: {type: postgres, address: "d:5432", database: d}

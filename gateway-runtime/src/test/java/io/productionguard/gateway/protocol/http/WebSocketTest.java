@@ -47,11 +47,14 @@ final class WebSocketTest {
                 byte[] first = java.util.Arrays.copyOf(frame.payload(), half);
                 byte[] second = java.util.Arrays.copyOfRange(frame.payload(), half, frame.payload().length);
                 WebSocketFrames.write(new WebSocketFrames.Frame(false, WebSocketFrames.TEXT, first), false, out);
-                WebSocketFrames.write(new WebSocketFrames.Frame(true, WebSocketFrames.CONTINUATION, second), false, out);
+                WebSocketFrames.write(
+                        new WebSocketFrames.Frame(true, WebSocketFrames.CONTINUATION, second), false, out);
             }
         });
         byte[] piece = new byte[1024];
-        for (int read = socket.getInputStream().read(piece); read > 0; read = socket.getInputStream().read(piece)) {
+        for (int read = socket.getInputStream().read(piece);
+                read > 0;
+                read = socket.getInputStream().read(piece)) {
             frames.feed(piece, 0, read);
             socket.getOutputStream().write(out.take());
         }
@@ -109,7 +112,10 @@ final class WebSocketTest {
             socket.sendText("[masked:email:1]", true).get(10, TimeUnit.SECONDS);
             assertThat(received.next()).startsWith("closed 1008");
             assertThat(arrived).doesNotContain("[masked:email:1]");
-            assertThat(gateway.recorder.events(Event.OperationDecided.class).get(0).actions())
+            assertThat(gateway.recorder
+                            .events(Event.OperationDecided.class)
+                            .get(0)
+                            .actions())
                     .containsExactly("http.read.get", "http.upgrade");
             Eventually.value(() -> gateway.recorder.events(Event.OperationCompleted.class), list -> list.size() == 1);
         }
