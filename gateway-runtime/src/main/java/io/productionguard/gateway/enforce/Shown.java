@@ -2,6 +2,7 @@ package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.mask.Masker;
 import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.operation.Seams;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     private static final int SHORTEST_SECRET = 4;
 
     static Shown of(Operation operation, Masker masker, int maxChars) {
-        String masked = masked(operation, masker);
+        String masked = masked(operation.text(), operation.seams(), masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -33,7 +34,7 @@ record Shown(String text, List<String> parameters, boolean truncated) {
                 truncated = true;
                 break;
             }
-            String maskedParameter = masker.mask(parameter);
+            String maskedParameter = masked(parameter, Seams.TEXT, masker);
             String shown = cut(maskedParameter, left);
             truncated |= maskedParameter.length() > left;
             left -= shown.length() + 1;
@@ -43,13 +44,13 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     }
 
     /** Nothing has to be cut in a text without secrets, which is nearly every one. */
-    private static String masked(Operation operation, Masker masker) {
-        String whole = masker.mask(operation.text());
-        if (whole.equals(operation.text())) {
+    private static String masked(String text, Seams seams, Masker masker) {
+        String whole = masker.mask(text);
+        if (whole.equals(text)) {
             return whole;
         }
         StringBuilder masked = new StringBuilder(whole.length());
-        for (String piece : operation.seams().pieces(operation.text())) {
+        for (String piece : seams.pieces(text)) {
             masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
         }
         return masked.toString();
