@@ -3,6 +3,7 @@ package io.productionguard.gateway.enforce;
 import io.productionguard.gateway.mask.Masker;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.Seams;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +20,9 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     /** Characters; nothing shorter is masked, and most pieces of code are. */
     private static final int SHORTEST_SECRET = 4;
 
-    static Shown of(Operation operation, Masker masker, int maxChars) {
-        String masked = masked(operation.text(), operation.seams(), masker);
+    /** @param bytes the operation's text in UTF-8 */
+    static Shown of(Operation operation, byte[] bytes, Masker masker, int maxChars) {
+        String masked = masked(operation.text(), bytes, operation.seams(), masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -34,7 +36,7 @@ record Shown(String text, List<String> parameters, boolean truncated) {
                 truncated = true;
                 break;
             }
-            String maskedParameter = masked(parameter, Seams.TEXT, masker);
+            String maskedParameter = masked(parameter, parameter.getBytes(StandardCharsets.UTF_8), Seams.TEXT, masker);
             String shown = cut(maskedParameter, left);
             truncated |= maskedParameter.length() > left;
             left -= shown.length() + 1;
@@ -44,12 +46,12 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     }
 
     /** Nothing has to be cut in a text without secrets, which is nearly every one. */
-    private static String masked(String text, Seams seams, Masker masker) {
-        String whole = masker.mask(text);
-        if (whole.equals(text)) {
-            return whole;
+    private static String masked(String text, byte[] bytes, Seams seams, Masker masker) {
+        byte[] whole = masker.mask(bytes, 0, bytes.length);
+        if (whole == null) {
+            return text;
         }
-        StringBuilder masked = new StringBuilder(whole.length());
+        StringBuilder masked = new StringBuilder(whole.length);
         for (String piece : seams.pieces(text)) {
             masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
         }
