@@ -2,6 +2,7 @@
 "use strict";
 (function () {
   let known = null;
+  let pause = 2000;
 
   // What somebody is typing must not be lost.
   function busy() {
@@ -19,7 +20,7 @@
     if (fresh && shown && !busy()) {
       shown.replaceWith(document.adoptNode(fresh));
     } else {
-      known = null;
+      known = ""; // try again at the next look
     }
   }
 
@@ -35,11 +36,14 @@
         const changed = known !== null && known !== status;
         known = status;
         if (changed) {
+          const start = performance.now();
           await refresh();
+          // A long recording takes long to verify: leave the controller four fifths of its time.
+          pause = Math.max(2000, 4 * (performance.now() - start));
         }
       }
     } finally {
-      window.setTimeout(look, document.hidden ? 10000 : 2000);
+      window.setTimeout(look, document.hidden ? 10000 : pause);
     }
   }
 

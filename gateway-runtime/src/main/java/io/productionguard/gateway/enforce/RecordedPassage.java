@@ -63,6 +63,11 @@ final class RecordedPassage implements Passage {
         masked += values;
     }
 
+    /** Keeps a piece without accounting for it. */
+    void keep(byte[] piece, int offset, int length) {
+        sample.text(piece, offset, length);
+    }
+
     /** Accounts for a piece of a body. */
     void body(byte[] piece, int offset, int length, boolean readable) {
         bytes += length;

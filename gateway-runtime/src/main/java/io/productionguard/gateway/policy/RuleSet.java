@@ -84,7 +84,7 @@ final class RuleSet {
             boolean found = false;
             for (int number : concerned.rulesFor(access.action())) {
                 CompiledRule rule = rules.get(number);
-                if (rule.applies(caller, access.resource())) {
+                if (rule.applies(caller, access.action(), access.resource())) {
                     found = true;
                     matched.set(number);
                     strictest = strictest.and(rule.rule().effect());

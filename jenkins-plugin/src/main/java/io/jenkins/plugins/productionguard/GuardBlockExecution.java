@@ -8,6 +8,7 @@ import hudson.LauncherDecorator;
 import hudson.Util;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.slaves.WorkspaceList;
@@ -59,6 +60,7 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
     private static final int MAX_RESTRICTION = 1 << 20;
 
     /** For the start only: gone after a restart, which a start does not survive. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "for the start only")
     private final transient WithProductionGuardStep step;
 
     /** Set when the gateway is ready; survives a restart. */
@@ -67,7 +69,6 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
     /** Set when the body has ended; survives a restart, after which the ending is done again. */
     private boolean bodyEnded;
 
-    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "what a body returns is what the program would keep")
     private Object result;
 
     private Throwable failure;
@@ -220,7 +221,8 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
     }
 
     static FilePath root(Computer computer) throws IOException {
-        FilePath root = computer.getNode() == null ? null : computer.getNode().getRootPath();
+        Node node = computer.getNode();
+        FilePath root = node == null ? null : node.getRootPath();
         if (root == null) {
             throw new IOException("the node " + computer.getName() + " is not connected");
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.productionguard;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.security.Permission;
@@ -36,6 +37,7 @@ public final class GuardPermissions {
 
     /** Registers the group before anything asks for it: authorization strategies read permissions by name. */
     @Initializer(before = InitMilestone.SYSTEM_CONFIG_LOADED)
+    @SuppressFBWarnings(value = "RV_RETURN_VALUE_IGNORED_NO_SIDE_EFFECT", justification = "loading this class is the effect")
     public static void register() {
         GROUP.getPermissions();
     }

@@ -146,10 +146,16 @@ final class LiveSession {
     void print(String line) {
         try {
             TaskListener listener = context.get(TaskListener.class);
-            listener.getLogger().println("[Production Guard] " + line);
-        } catch (IOException | InterruptedException | NullPointerException e) {
-            LOG.log(Level.INFO, "{0}: {1}", new Object[] {run, line});
+            if (listener != null) {
+                listener.getLogger().println("[Production Guard] " + line);
+                return;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.FINE, "the block has no console any more", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        LOG.log(Level.INFO, "{0}: {1}", new Object[] {run, line});
     }
 
     /** The agent's channel, or null while it is away. */

@@ -164,7 +164,7 @@ final class SessionEnding {
         if (!copy.exists()) {
             return;
         }
-        FilePath directory = new FilePath(copy).getParent().child(record.getId());
+        FilePath directory = new FilePath(new File(copy.getPath() + ".d"));
         try {
             new FilePath(copy).copyTo(directory.child(RecordingFiles.RECORDING));
             archive(directory, Jenkins.get().createLauncher(listener));

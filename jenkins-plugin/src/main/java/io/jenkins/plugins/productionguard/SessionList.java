@@ -3,7 +3,6 @@ package io.jenkins.plugins.productionguard;
 import hudson.model.Job;
 import hudson.model.Run;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 
 /** Sessions of several builds, newest first, as far as somebody may see them. */
@@ -29,10 +28,6 @@ final class SessionList {
 
         public SessionRecord getSession() {
             return session;
-        }
-
-        public Date getStartedAt() {
-            return new Date(session.getStarted());
         }
 
         /** From Jenkins' root, without a slash at the start. */

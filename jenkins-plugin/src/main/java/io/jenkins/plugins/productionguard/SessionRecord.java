@@ -47,7 +47,7 @@ public final class SessionRecord {
     private volatile long approved;
     private volatile long masked;
     private volatile boolean archived;
-    private volatile int questions;
+    private int questions;
     private final List<PendingApproval> pending = new CopyOnWriteArrayList<>();
 
     SessionRecord(GuardSettings settings, GatewayHandle gateway, JsonObject ready, Run<?, ?> run) {
@@ -144,11 +144,19 @@ public final class SessionRecord {
         return ended;
     }
 
-    /** When it began and how long it took, for people. */
+    /** When it began, for people: UTC, to the minute. */
+    public String getBegun() {
+        return begun(16);
+    }
+
+    /** When it began, to the second, and how long it took. */
     public String getPeriod() {
+        return begun(19) + (ended == 0 ? "" : ", " + Util.getTimeSpanString(ended - started));
+    }
+
+    private String begun(int characters) {
         String start = Instant.ofEpochMilli(started).truncatedTo(ChronoUnit.SECONDS).toString();
-        String begun = start.substring(0, 10) + " " + start.substring(11, 19) + " UTC";
-        return ended == 0 ? begun : begun + ", " + Util.getTimeSpanString(ended - started);
+        return start.substring(0, 10) + " " + start.substring(11, characters) + " UTC";
     }
 
     public SessionState getState() {

@@ -52,7 +52,7 @@ class ApprovalTest {
         WorkflowRun build = builds.start(
                 "alice",
                 "pipeline { agent any; stages { stage('Migrate') { steps {\n"
-                        + shop.guarded("approvers: 'bob,carol'", Shop.sh("UPDATE orders SET state = 'sent' WHERE id = 50"))
+                        + shop.guarded("approvers: 'sre,carol'", Shop.sh("UPDATE orders SET state = 'sent' WHERE id = 50"))
                         + "\n} } } }");
         InputStepExecution question = Builds.question(build);
         assertTrue(question.getInput().getMessage().contains("UPDATE orders SET state = 'sent' WHERE id = 50"));

@@ -232,7 +232,7 @@ final class Exchange {
     }
 
     private void hold(HeldOperation operation) {
-        if (!body.complete()) {
+        if (body.tooLong()) {
             operation.cancel("its body is too long to be approved");
             refuse(
                     413,

@@ -32,8 +32,8 @@ public final class JarFile extends MasterToSlaveFileCallable<Boolean> {
     }
 
     private static String digest(File file) throws IOException {
-        try (InputStream in = Files.newInputStream(file.toPath())) {
-            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+        try (InputStream in = Files.newInputStream(file.toPath());
+                DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
             digest.transferTo(java.io.OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {

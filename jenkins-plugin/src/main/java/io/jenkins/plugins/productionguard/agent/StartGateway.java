@@ -1,5 +1,6 @@
 package io.jenkins.plugins.productionguard.agent;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.Util;
 import io.jenkins.plugins.productionguard.json.Json;
@@ -34,6 +35,10 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
 
     private static final int MAX_READY_BYTES = 1 << 20;
     private static final int MAX_DIAGNOSTICS = 2_000;
+
+    /** Makes it a session of its own, so that signals for the agent's process group do not reach it. */
+    private static final String SETSID = "/usr/bin/setsid";
+
     private static final String PID_FILE = "gateway.pid";
     private static final String LOG_FILE = "gateway.log";
 
@@ -80,11 +85,11 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
         }
     }
 
+    @SuppressFBWarnings(value = "DMI_HARDCODED_ABSOLUTE_FILENAME", justification = "the system's own tool, not the PATH's")
     private ProcessBuilder process(Path path) {
         List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            // A session of its own, so that signals for the agent's process group do not reach it.
-            command.add("/usr/bin/setsid");
+        if (Files.isExecutable(Path.of(SETSID))) {
+            command.add(SETSID);
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xss512k", "-Xmx192m", "-XX:-UsePerfData"));
@@ -151,8 +156,9 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
     }
 
     private static void createPrivate(Path path) throws IOException {
-        if (path.getParent() != null) {
-            Files.createDirectories(path.getParent());
+        Path parent = path.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
         }
         if (File.separatorChar == '/') {
             Files.createDirectory(

@@ -3,7 +3,6 @@ package io.jenkins.plugins.productionguard.approval;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Result;
 import hudson.model.User;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import org.jenkinsci.plugins.workflow.support.steps.input.Rejection;
  *
  * <p>Lives in memory only: after a restart the question is asked again.
  */
-@SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "refuses to be serialized")
 public final class QuestionContext extends DefaultStepContext {
 
     private static final long serialVersionUID = 1L;

@@ -31,7 +31,7 @@ public final class LiveRecording {
     /** Opens the copy, going on after the last whole line that it holds. */
     public static LiveRecording open(File file) throws IOException {
         LiveRecording recording = new LiveRecording(file);
-        Files.createDirectories(file.toPath().getParent());
+        Files.createDirectories(file.getAbsoluteFile().getParentFile().toPath());
         if (file.exists()) {
             long good = 0;
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file.toPath()))) {
