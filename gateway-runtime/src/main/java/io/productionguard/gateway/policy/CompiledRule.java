@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.Fields;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,8 @@ final class CompiledRule {
     private final String[] groups;
     private final String[] claimNames;
     private final Glob[] claimGlobs;
+    private final String[] fieldNames;
+    private final Glob[] fieldGlobs;
     private final Glob[] exceptTargets;
     private final Glob[] exceptActions;
     private final ObjectGlob[] exceptResources;
@@ -42,6 +45,11 @@ final class CompiledRule {
         this.claimGlobs = new Glob[claimNames.length];
         for (int i = 0; i < claimNames.length; i++) {
             claimGlobs[i] = Glob.of(rule.claims().get(claimNames[i]));
+        }
+        this.fieldNames = rule.when().keySet().stream().sorted().toArray(String[]::new);
+        this.fieldGlobs = new Glob[fieldNames.length];
+        for (int i = 0; i < fieldNames.length; i++) {
+            fieldGlobs[i] = Glob.of(rule.when().get(fieldNames[i]));
         }
         Rule.Carve except = rule.unless().orElse(NOTHING);
         this.exceptTargets = globs(except.targets());
@@ -75,17 +83,17 @@ final class CompiledRule {
     }
 
     /**
-     * Whether the rule, which {@link #concerns} the access, matches it for this caller and resource. What restricts also
-     * matches a name that may mean what it is about.
+     * Whether the rule, which {@link #concerns} the access, matches it for this caller, resource and details. What
+     * restricts also matches a name that may mean what it is about.
      */
-    boolean applies(Caller caller, String action, String resource) {
+    boolean applies(Caller caller, String action, String resource, Fields fields) {
         if (groups.length > 0 && !anyOf(groups, caller.groups())) {
             return false;
         }
         if (exceptGroups.length > 0 && anyOf(exceptGroups, caller.groups())) {
             return false;
         }
-        if (resource.indexOf('*') >= 0) {
+        if (resource.indexOf('*') >= 0 && !ObjectGlob.isObject(action)) {
             if (!appliesToSeveral(Glob.of(resource))) {
                 return false;
             }
@@ -98,7 +106,19 @@ final class CompiledRule {
                 || any(exceptResources, action, resource, allows)) {
             return false;
         }
-        return claimsMatch(caller.claims());
+        return claimsMatch(caller.claims()) && fieldsMatch(fields);
+    }
+
+    private boolean fieldsMatch(Fields fields) {
+        for (int i = 0; i < fieldNames.length; i++) {
+            Glob glob = fieldGlobs[i];
+            if (allows
+                    ? !fields.certainly(fieldNames[i], glob::matches)
+                    : !fields.possibly(fieldNames[i], glob::matches)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -108,13 +128,13 @@ final class CompiledRule {
     private boolean appliesToSeveral(Glob several) {
         if (allows) {
             return (resources.length == 0 || anyCovers(resources, several))
-                    && Arrays.stream(exceptResources).noneMatch(several::intersects);
+                    && Arrays.stream(exceptResources).noneMatch(glob -> glob.intersects(several));
         }
-        return (resources.length == 0 || Arrays.stream(resources).anyMatch(several::intersects))
+        return (resources.length == 0 || Arrays.stream(resources).anyMatch(glob -> glob.intersects(several)))
                 && !anyCovers(exceptResources, several);
     }
 
-    private static boolean anyCovers(Glob[] globs, Glob several) {
+    private static boolean anyCovers(ObjectGlob[] globs, Glob several) {
         return Arrays.stream(globs).anyMatch(glob -> glob.covers(several));
     }
 

@@ -29,6 +29,21 @@ final class ObjectGlob {
         return new ObjectGlob(pattern);
     }
 
+    /** Whether resources of this action are names of database objects; an asterisk in such a name is a character of it. */
+    static boolean isObject(String action) {
+        return action.startsWith(OBJECTS);
+    }
+
+    /** Whether it matches whatever {@code several}, which stands for several resources, does. */
+    boolean covers(Glob several) {
+        return glob.covers(several);
+    }
+
+    /** Whether it matches some of what {@code several}, which stands for several resources, does. */
+    boolean intersects(Glob several) {
+        return glob.intersects(several);
+    }
+
     /** Whether it matches the resource as it is written. */
     boolean matches(String resource) {
         return glob.matches(resource);
@@ -39,7 +54,7 @@ final class ObjectGlob {
         if (glob.matches(resource)) {
             return true;
         }
-        if (object == null || !action.startsWith(OBJECTS)) {
+        if (object == null || !isObject(action)) {
             return false;
         }
         int dot = lastDot(resource);

@@ -110,6 +110,9 @@ final class Exchange {
                 request.query(),
                 request.parameters(),
                 RequestFields.forwardable(received.headers(), services.dialect().proofHeaders()));
+        if (Upgrades.wanted(received.headers()).isPresent()) {
+            request = Upgrades.withOffer(request, received.headers());
+        }
         phase = Phase.COLLECTING;
         if (!expect.isEmpty() && !old) {
             if (!expect.equalsIgnoreCase("100-continue")) {

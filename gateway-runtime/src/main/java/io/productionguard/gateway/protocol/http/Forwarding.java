@@ -80,7 +80,7 @@ final class Forwarding implements UpstreamLink.User {
         received = message.headers();
         Optional<String> upgrade = Upgrades.wanted(received);
         if (upgrade.isPresent()) {
-            tunnel = shared.services().dialect().tunnel(Upgrades.withOffer(request, received));
+            tunnel = shared.services().dialect().tunnel(request);
             if (tunnel.isEmpty()) {
                 fail(501, "switching to " + upgrade.get() + " is not available here");
                 return;
