@@ -5,14 +5,15 @@ exports.findJava = findJava;
 exports.secludedJava = secludedJava;
 exports.findJar = findJar;
 exports.sha256 = sha256;
+const node_child_process_1 = require("node:child_process");
 const node_crypto_1 = require("node:crypto");
 const node_fs_1 = require("node:fs");
-const promises_1 = require("node:fs/promises");
 const node_path_1 = require("node:path");
-const runner_1 = require("./runner");
+const proxy_1 = require("./proxy");
 const release_1 = require("./release");
-const MAX_JAR_BYTES = 64 * 1024 * 1024;
-const DOWNLOAD_TIMEOUT_MS = 120_000;
+const runner_1 = require("./runner");
+const secluded_1 = require("./secluded");
+const DOWNLOAD_TIMEOUT_MS = 130_000;
 /** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
 function findJava(environment) {
     const architecture = process.arch === "arm64" ? "arm64" : "X64";
@@ -96,7 +97,7 @@ async function download(temporaryFolder) {
     }
     const part = `${target}.${process.pid}.part`;
     try {
-        await fetchTo(release_1.RELEASE.url, part);
+        fetchTo(release_1.RELEASE.url, part);
         const found = await sha256(part);
         if (found !== release_1.RELEASE.sha256) {
             throw new Error(`${release_1.RELEASE.url} has SHA-256 ${found}, but this action pins ${release_1.RELEASE.sha256}; it is not run`);
@@ -108,24 +109,20 @@ async function download(temporaryFolder) {
         (0, node_fs_1.rmSync)(part, { force: true });
     }
 }
-async function fetchTo(url, file) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-    if (!response.ok || response.body === null) {
-        throw new Error(`${url} answered ${response.status}`);
-    }
-    const handle = await (0, promises_1.open)(file, "wx", 0o600);
-    try {
-        let bytes = 0;
-        for await (const chunk of response.body) {
-            bytes += chunk.length;
-            if (bytes > MAX_JAR_BYTES) {
-                throw new Error(`${url} is larger than ${MAX_JAR_BYTES} bytes`);
-            }
-            await handle.write(chunk);
+function fetchTo(url, file) {
+    const environment = { NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" };
+    for (const [name, value] of Object.entries(secluded_1.ENVIRONMENT)) {
+        if (proxy_1.PROXY.test(name)) {
+            environment[name] = value;
         }
     }
-    finally {
-        await handle.close();
+    const done = (0, node_child_process_1.spawnSync)(process.execPath, [(0, node_path_1.join)(__dirname, "download.js"), url, file], {
+        env: environment,
+        encoding: "utf8",
+        timeout: DOWNLOAD_TIMEOUT_MS,
+    });
+    if (done.status !== 0) {
+        throw new Error(`the released jar cannot be downloaded: ${done.stderr || String(done.error ?? done.signal)}`);
     }
 }
 /** Of a file, as lower-case hexadecimal. */

@@ -1,5 +1,6 @@
 // Finds the Java runtime and the jar. Downloads nothing but the release asset whose digest is pinned in release.ts.
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -15,13 +16,13 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { input } from "./runner";
+import { PROXY } from "./proxy";
 import { RELEASE } from "./release";
+import { input } from "./runner";
+import { ENVIRONMENT } from "./secluded";
 
-const MAX_JAR_BYTES = 64 * 1024 * 1024;
-const DOWNLOAD_TIMEOUT_MS = 120_000;
+const DOWNLOAD_TIMEOUT_MS = 130_000;
 
 /** The java command: the input, then what the runner's image offers, then JAVA_HOME. */
 export function findJava(environment: Readonly<Record<string, string>>): string {
@@ -112,7 +113,7 @@ async function download(temporaryFolder: string): Promise<string> {
   }
   const part = `${target}.${process.pid}.part`;
   try {
-    await fetchTo(RELEASE.url, part);
+    fetchTo(RELEASE.url, part);
     const found = await sha256(part);
     if (found !== RELEASE.sha256) {
       throw new Error(`${RELEASE.url} has SHA-256 ${found}, but this action pins ${RELEASE.sha256}; it is not run`);
@@ -124,23 +125,20 @@ async function download(temporaryFolder: string): Promise<string> {
   }
 }
 
-async function fetchTo(url: string, file: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!response.ok || response.body === null) {
-    throw new Error(`${url} answered ${response.status}`);
-  }
-  const handle = await open(file, "wx", 0o600);
-  try {
-    let bytes = 0;
-    for await (const chunk of response.body) {
-      bytes += (chunk as Uint8Array).length;
-      if (bytes > MAX_JAR_BYTES) {
-        throw new Error(`${url} is larger than ${MAX_JAR_BYTES} bytes`);
-      }
-      await handle.write(chunk as Uint8Array);
+function fetchTo(url: string, file: string): void {
+  const environment: Record<string, string> = { NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" };
+  for (const [name, value] of Object.entries(ENVIRONMENT)) {
+    if (PROXY.test(name)) {
+      environment[name] = value;
     }
-  } finally {
-    await handle.close();
+  }
+  const done = spawnSync(process.execPath, [join(__dirname, "download.js"), url, file], {
+    env: environment,
+    encoding: "utf8",
+    timeout: DOWNLOAD_TIMEOUT_MS,
+  });
+  if (done.status !== 0) {
+    throw new Error(`the released jar cannot be downloaded: ${done.stderr || String(done.error ?? done.signal)}`);
   }
 }
 

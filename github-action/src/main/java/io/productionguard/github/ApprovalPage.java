@@ -23,9 +23,19 @@ record ApprovalPage(String markdown, String nonce) {
     static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
         StringBuilder page = new StringBuilder();
         page.append("## Production Guard: a command waits for approval\n\n");
-        page.append("| | |\n|---|---|\n");
-        row(page, "Target", request.target());
-        row(page, "Does", String.join(", ", request.actions()));
+        if (!request.truncated().isEmpty()) {
+            page.append("**Not everything is shown:** ")
+                    .append(Markdown.text(String.join(", ", request.truncated()), 200))
+                    .append(" had to be cut. The digest stands for the whole.\n\n");
+        }
+        page.append("The exact command (secrets are masked):\n\n")
+                .append(Markdown.block(request.text()))
+                .append('\n');
+        parameters(page, request.parameters());
+        page.append("\n| Target | ")
+                .append(Markdown.code(request.target(), 500))
+                .append(" |\n|---|---|\n");
+        row(page, "Would do", String.join(", ", request.actions()));
         row(page, "To", String.join(", ", request.resources()));
         row(
                 page,
@@ -33,19 +43,11 @@ record ApprovalPage(String markdown, String nonce) {
                 request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
         row(page, "Rule", request.rule() + (request.message().isEmpty() ? "" : ": " + request.message()));
         row(page, "Requested by", request.requester());
-        row(page, "Job", job);
+        // Its parts were checked when the runner's variables were read.
+        page.append("| Job | <").append(job).append("> |\n");
         row(page, "Waits until", request.expiresAt().toString());
         row(page, "Digest", request.digest().hex());
         row(page, "Request", session + " / " + request.id() + " / " + nonce);
-        if (!request.truncated().isEmpty()) {
-            page.append("\n**Not everything is shown:** ")
-                    .append(Markdown.text(String.join(", ", request.truncated()), 200))
-                    .append(" had to be cut. The digest stands for the whole.\n");
-        }
-        page.append("\nThe exact command (secrets are masked):\n\n")
-                .append(Markdown.block(request.text()))
-                .append('\n');
-        parameters(page, request.parameters());
         // No white space at the end: whatever carries the text might drop it, and the digest with it.
         return new ApprovalPage(page.toString().strip(), nonce);
     }

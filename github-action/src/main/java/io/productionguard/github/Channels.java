@@ -24,15 +24,19 @@ final class Channels {
             Decisions decisions,
             TrustedConfiguration configuration,
             JobToken token,
+            Set<Long> requesters,
             String session) {}
 
-    static ApprovalChannel open(Context context) throws ActionException, IOException {
+    static ApprovalChannel open(Context context) throws ActionException {
         Settings settings = context.settings();
         if (settings.approvalEnvironment().isEmpty() && settings.fallback().isEmpty()) {
             return new NoApproval(context.decisions());
         }
         String repository = context.runner().repository();
-        Set<Long> requesters = settings.selfApproval() ? Set.of() : requesters(context, repository);
+        Set<Long> requesters = new LinkedHashSet<>(context.requesters());
+        if (!settings.selfApproval()) {
+            requesters.add(number(context.token(), "actor_id"));
+        }
         if (settings.fallback().isPresent()) {
             return new IssueChannel(
                     context, repository, requesters, settings.fallback().get(), pollInterval());
@@ -55,12 +59,19 @@ final class Channels {
                 pollInterval());
     }
 
-    /** Who caused this job: who is behind its token, and who started or repeated its run. */
-    private static Set<Long> requesters(Context context, String repository) throws ActionException, IOException {
+    /**
+     * Who started or repeated this run, and so may not approve; empty when nobody is asked, or they may. Who is behind the
+     * job's token comes on top.
+     */
+    static Set<Long> requesters(Settings settings, GitHubApi api, RunnerContext runner)
+            throws ActionException, IOException {
+        boolean asks = settings.approvalEnvironment().isPresent()
+                || settings.fallback().isPresent();
+        if (settings.selfApproval() || !asks) {
+            return Set.of();
+        }
+        JsonObject run = api.get("/repos/" + runner.repository() + "/actions/runs/" + runner.required("GITHUB_RUN_ID"));
         Set<Long> requesters = new LinkedHashSet<>();
-        requesters.add(number(context.token(), "actor_id"));
-        JsonObject run = context.api()
-                .get("/repos/" + repository + "/actions/runs/" + context.token().claim("run_id"));
         requesters.add(run.object("actor").number("id", 1, Long.MAX_VALUE));
         requesters.add(run.object("triggering_actor").number("id", 1, Long.MAX_VALUE));
         return requesters;

@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 
 /**
  * The {@code frontend} command: starts the gateway for this job, tells the shim how clients reach it, and stays until the
@@ -45,11 +47,12 @@ final class Frontend {
 
     /** Runs the command; returns when the session is over. */
     static void run(InputStream in, PrintStream out) throws ActionException, IOException, InterruptedException {
-        ActionRequest request = ActionRequest.read(in);
-        Logs.level(request.input("log-level"));
+        // First of all: its Java runtime boots while the request is read and GitHub is asked.
         GatewayProcess gateway = GatewayProcess.start();
         boolean kept = false;
         try {
+            ActionRequest request = ActionRequest.read(in);
+            Logs.level(request.input("log-level"));
             SessionKeeper keeper = new Frontend(request).start(gateway, out);
             kept = true;
             try (keeper) {
@@ -63,20 +66,35 @@ final class Frontend {
     }
 
     private SessionKeeper start(GatewayProcess gateway, PrintStream out) throws ActionException, IOException {
-        TrustedConfiguration configuration = TrustedConfiguration.fetch(api, runner, settings.config());
-        JobToken token = JobToken.fetch(http, runner, settings.audience());
-        EnvironmentRules rules = new EnvironmentRules(api, runner.repository());
-        if (settings.approvalEnvironment().isPresent()) {
-            rules.check(settings.approvalEnvironment().get()).forEach(this::warn);
+        try (Errands errands = new Errands()) {
+            Future<JobToken> asked = errands.ask(() -> JobToken.fetch(http, runner, settings.audience()));
+            Future<List<String>> weaknesses = errands.ask(this::weaknesses);
+            Future<Set<Long>> requesters = errands.ask(() -> Channels.requesters(settings, api, runner));
+            TrustedConfiguration configuration = TrustedConfiguration.fetch(api, runner, settings.config());
+            JobToken token = Errands.answer(asked);
+            Errands.answer(weaknesses).forEach(this::warn);
+            JsonObject ready = gateway.launch(launchDocument(configuration, token));
+            // The gateway has verified the signature of exactly this token by now.
+            token.compare(runner);
+            return open(out, ready, configuration, token, Errands.answer(requesters));
         }
-        JsonObject ready = gateway.launch(launchDocument(configuration, token));
-        // The gateway has verified the signature of exactly this token by now.
-        token.compare(runner);
+    }
+
+    private List<String> weaknesses() throws ActionException, IOException {
+        return settings.approvalEnvironment().isPresent()
+                ? new EnvironmentRules(api, runner.repository())
+                        .check(settings.approvalEnvironment().get())
+                : List.of();
+    }
+
+    private SessionKeeper open(
+            PrintStream out, JsonObject ready, TrustedConfiguration configuration, JobToken token, Set<Long> requesters)
+            throws ActionException, IOException {
         String isolation = isolation(ready);
         Path control = Path.of(ready.text("control"));
         Decisions decisions = new Decisions(control, ready.text("session"), signer);
         ApprovalChannel channel = Channels.open(new Channels.Context(
-                settings, runner, api, http, decisions, configuration, token, ready.text("session")));
+                settings, runner, api, http, decisions, configuration, token, requesters, ready.text("session")));
         try {
             try (ControlClient client = ControlClient.connect(control)) {
                 client.renewLease();

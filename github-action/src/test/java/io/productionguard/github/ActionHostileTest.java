@@ -157,8 +157,8 @@ class ActionHostileTest extends ActionHarness {
         Path late = folder.resolve("late");
         shim.input(
                 "run",
-                "setsid sh -c \"trap '' PIPE; sleep 4; echo '::error::too late'; touch '" + late
-                        + "'\" &\nprintf '::error::no line end'");
+                "setsid sh -c \"touch escaped; trap '' PIPE; sleep 4; echo '::error::too late'; touch '" + late
+                        + "'\" &\nwhile [ ! -e escaped ]; do sleep 0.1; done\nprintf '::error::no line end'");
         ended = true;
         ShimRunner.Running running = shim.start("main");
         Step main = running.join();

@@ -1,27 +1,13 @@
 package io.productionguard.github;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.productionguard.gateway.net.Json;
 import io.productionguard.gateway.net.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +15,17 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A GitHub server on the loopback interface: REST API, token service with keys of its own, and artifact service, each in
  * the shapes the real ones answer with, as far as the action uses them. Tests change what it holds and how it fails.
  */
-final class FakeGitHub implements AutoCloseable {
+final class FakeGitHub extends FakeJob implements AutoCloseable {
 
     static final String REPOSITORY = "acme/shop";
     static final long REPOSITORY_ID = 1001;
     static final String COMMIT = "c0ffee".repeat(7).substring(0, 40);
     static final String WORKFLOW = ".github/workflows/production-guard-approval.yml";
-
-    private static final RSAKey KEY = key();
-    private static final Json.Limits LIMITS = new Json.Limits(1 << 20, 16, 10_000);
 
     /** What an endpoint does instead of what it should. */
     interface Answer {
@@ -122,12 +103,9 @@ final class FakeGitHub implements AutoCloseable {
         claims.putAll(jobClaims());
     }
 
+    @Override
     String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    String issuer() {
-        return address() + "/_services/token";
     }
 
     /** An environment with or without people to ask. */
@@ -143,77 +121,6 @@ final class FakeGitHub implements AutoCloseable {
                         ? List.of(Map.of("type", "required_reviewers", "reviewers", List.of(Map.of("type", "User"))))
                         : List.of(Map.of("type", "branch_policy")));
         return environment;
-    }
-
-    private static Map<String, Object> jobClaims() {
-        Map<String, Object> job = new LinkedHashMap<>();
-        job.put("sub", "repo:acme/shop:ref:refs/heads/feature");
-        job.put("repository", REPOSITORY);
-        job.put("repository_id", Long.toString(REPOSITORY_ID));
-        job.put("repository_owner_id", "77");
-        job.put("run_id", "4711");
-        job.put("run_attempt", "1");
-        job.put("check_run_id", "815");
-        job.put("actor_id", Long.toString(AUTHOR.id()));
-        job.put("sha", "a".repeat(40));
-        job.put("ref", "refs/heads/feature");
-        return job;
-    }
-
-    /** The runner's variables for the job those claims are of. */
-    Map<String, String> runnerVariables() {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("GITHUB_SERVER_URL", address());
-        variables.put("GITHUB_API_URL", address() + "/api/v3");
-        variables.put("GITHUB_REPOSITORY", REPOSITORY);
-        variables.put("GITHUB_REPOSITORY_ID", Long.toString(REPOSITORY_ID));
-        variables.put("GITHUB_REPOSITORY_OWNER_ID", "77");
-        variables.put("GITHUB_RUN_ID", "4711");
-        variables.put("GITHUB_RUN_ATTEMPT", "1");
-        variables.put("GITHUB_ACTOR", AUTHOR.login());
-        variables.put("GITHUB_ACTOR_ID", Long.toString(AUTHOR.id()));
-        variables.put("GITHUB_SHA", "a".repeat(40));
-        variables.put("GITHUB_REF", "refs/heads/feature");
-        variables.put("GITHUB_JOB", "agent");
-        variables.put("GITHUB_WORKFLOW", "nightly");
-        variables.put("GITHUB_EVENT_NAME", "push");
-        variables.put("ACTIONS_ID_TOKEN_REQUEST_URL", address() + "/idtoken?api-version=2.0");
-        variables.put("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-token");
-        variables.put("ACTIONS_RESULTS_URL", address() + "/results/");
-        variables.put("ACTIONS_RUNTIME_TOKEN", sign(Map.of("scp", "Actions.Example Actions.Results:run-id:job-id")));
-        return variables;
-    }
-
-    /** A token with these claims, signed with a key that this server lists. */
-    String token(Map<String, ?> own, String audience) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        long now = Instant.now().getEpochSecond();
-        all.put("iss", issuer());
-        all.put("aud", audience);
-        all.put("iat", now);
-        all.put("nbf", now);
-        all.put("exp", now + 300);
-        all.putAll(own);
-        return sign(all);
-    }
-
-    private static String sign(Map<String, ?> claims) {
-        try {
-            JWSObject token = new JWSObject(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("key-1").build(), new Payload(Json.write(claims)));
-            token.sign(new RSASSASigner(KEY));
-            return token.serialize();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static RSAKey key() {
-        try {
-            return new RSAKeyGenerator(2048).keyID("key-1").generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A reviewer's word, as the approvals of a run list it. */
@@ -245,33 +152,6 @@ final class FakeGitHub implements AutoCloseable {
         run.approvals.add(review("rejected", user, "production"));
         run.conclusion = "failure";
         run.status = "completed";
-    }
-
-    static Map<String, Object> evidenceClaims(Run run) {
-        Map<String, Object> own = new LinkedHashMap<>();
-        own.put("sub", "repo:acme/shop:environment:production");
-        own.put("repository_id", Long.toString(REPOSITORY_ID));
-        own.put("repository_owner_id", "77");
-        own.put("run_id", Long.toString(run.id));
-        own.put("run_attempt", "1");
-        own.put("event_name", "workflow_dispatch");
-        own.put("ref", "refs/heads/main");
-        own.put("workflow_ref", REPOSITORY + "/" + WORKFLOW + "@refs/heads/main");
-        own.put("job_workflow_ref", REPOSITORY + "/" + WORKFLOW + "@refs/heads/main");
-        own.put("environment", "production");
-        return own;
-    }
-
-    static String audience(Run run) {
-        return "production-guard-approval:" + sha256(run.input("request").getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -520,63 +400,6 @@ final class FakeGitHub implements AutoCloseable {
             }
         }
         respond(exchange, 201, new byte[0]);
-    }
-
-    private static byte[] zip(String evidence) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("evidence.jwt"));
-            zip.write(evidence.getBytes(StandardCharsets.US_ASCII));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static JsonObject body(HttpExchange exchange) throws IOException {
-        return Json.parse(exchange.getRequestBody().readAllBytes(), LIMITS);
-    }
-
-    static String query(HttpExchange exchange, String name) {
-        for (String pair : exchange.getRequestURI().getRawQuery().split("&")) {
-            if (pair.startsWith(name + "=")) {
-                return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
-            }
-        }
-        return "";
-    }
-
-    private static byte[] array(List<Map<String, Object>> elements) {
-        String object = Json.write(Map.of("a", new ArrayList<>(elements)));
-        return object.substring(5, object.length() - 1).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(Map<String, ?> json) {
-        return Json.write(json).getBytes(StandardCharsets.UTF_8);
-    }
-
-    static void respond(HttpExchange exchange, int status, Map<String, ?> json) throws IOException {
-        respond(exchange, status, bytes(json));
-    }
-
-    private static void tagged(HttpExchange exchange, Map<String, ?> json) throws IOException {
-        tagged(exchange, bytes(json));
-    }
-
-    /** Answers with an ETag, or with 304 when the client has it already. */
-    private static void tagged(HttpExchange exchange, byte[] json) throws IOException {
-        String tag = "\"" + sha256(json) + "\"";
-        exchange.getResponseHeaders().set("ETag", tag);
-        if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
-            exchange.sendResponseHeaders(304, -1);
-        } else {
-            respond(exchange, 200, json);
-        }
-    }
-
-    static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
     }
 
     @Override

@@ -69,7 +69,12 @@ final class PolicyExplainCommand implements Callable<Integer> {
             description = "Answer with one JSON object: effect, rule, risk, reasons, actions, resources and more.")
     private boolean json;
 
-    @Parameters(paramLabel = "OPERATION", description = "Such as an SQL text; - reads it from standard input.")
+    @Option(names = "--body", paramLabel = "FILE", description = "The body of an HTTP request.")
+    private Path body;
+
+    @Parameters(
+            paramLabel = "OPERATION",
+            description = "Such as an SQL text, or METHOD /path?query; - reads it from standard input.")
     private String operation;
 
     PolicyExplainCommand(Io io) {
@@ -87,7 +92,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
                 .orElseThrow();
         Operation understood;
         try {
-            understood = protocol.explain(wanted, text());
+            understood = body == null ? protocol.explain(wanted, text()) : protocol.explain(wanted, text(), body());
         } catch (IllegalArgumentException e) {
             throw new CliException(Exit.USAGE, "OPERATION is refused: " + VisibleText.line(e.getMessage()), e);
         }
@@ -132,6 +137,17 @@ final class PolicyExplainCommand implements Callable<Integer> {
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CliException(Exit.UNAVAILABLE, "OPERATION cannot be read from standard input", e);
+        }
+    }
+
+    private byte[] body() {
+        try {
+            if (Files.size(body) > MAX_OPERATION_BYTES) {
+                throw new CliException(Exit.USAGE, body + " is longer than " + MAX_OPERATION_BYTES + " bytes");
+            }
+            return Files.readAllBytes(body);
+        } catch (IOException e) {
+            throw new CliException(Exit.USAGE, "the body in " + body + " cannot be read: " + e.getMessage(), e);
         }
     }
 

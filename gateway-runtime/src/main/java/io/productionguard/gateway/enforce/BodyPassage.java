@@ -33,6 +33,12 @@ public interface BodyPassage {
     /** Accounts for bytes that the client gets and that are no text: number and digest only. */
     void opaque(byte[] piece, int offset, int length);
 
+    /**
+     * Keeps a masked text for the recording that is not itself what the client gets: the readable part of a stream, what a
+     * client typed into it.
+     */
+    void keep(byte[] piece, int offset, int length);
+
     /** One text that is masked while it arrives. */
     interface Text {
 

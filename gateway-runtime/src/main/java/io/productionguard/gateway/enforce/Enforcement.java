@@ -13,6 +13,7 @@ import io.productionguard.gateway.record.Recorder;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,6 +32,7 @@ public final class Enforcement implements EnforcementPath, AutoCloseable {
     final ResponseSettings responses;
     final ApprovalDesk desk;
     final SessionCounters counters = new SessionCounters();
+    private final AtomicBoolean unrecorded = new AtomicBoolean();
     private final AtomicLong connections = new AtomicLong();
 
     /** The enforcement path of a session that begins. */
@@ -70,7 +72,10 @@ public final class Enforcement implements EnforcementPath, AutoCloseable {
         try {
             recorder.append(event);
         } catch (IOException e) {
-            LOG.log(Level.SEVERE, "could not record " + event.type() + "; operations are refused from now on", e);
+            // Once: a client can cause as many of these as it likes, and they go to the job's log.
+            if (!unrecorded.getAndSet(true)) {
+                LOG.log(Level.SEVERE, "could not record " + event.type() + "; operations are refused from now on", e);
+            }
         }
     }
 

@@ -11,6 +11,22 @@ public interface GuardedConnection {
     /** Decides and records an operation. Whatever goes wrong inside is a refusal. */
     Verdict submit(Operation operation);
 
+    /**
+     * Decides an operation like {@link #submit}, but recording that it was let through may wait for {@link #commit}: no byte
+     * of it may leave before that, so that operations which come together are written together.
+     */
+    Verdict submitDeferred(Operation operation);
+
+    /**
+     * Has recorded what {@link #submitDeferred} let through on this connection.
+     *
+     * @return false when that was impossible: nothing of it may leave, now or later
+     */
+    boolean commit();
+
+    /** Whether values of a column of this name are always masked. */
+    boolean masksColumn(String name);
+
     /** Whether people would be asked about it, for a protocol that shows them more when they are; records nothing. */
     boolean asks(Operation operation);
 

@@ -33,6 +33,7 @@ final class OperationGate implements GuardedConnection {
     private final long number;
     private final String target;
     private final Caller caller;
+    private final ColumnMasks columns;
     private final Set<Hold> holds = new LinkedHashSet<>();
 
     OperationGate(Enforcement house, long number, String target, Caller caller) {
@@ -40,6 +41,7 @@ final class OperationGate implements GuardedConnection {
         this.number = number;
         this.target = target;
         this.caller = caller;
+        this.columns = new ColumnMasks(house.masker);
     }
 
     @Override
@@ -49,8 +51,28 @@ final class OperationGate implements GuardedConnection {
 
     @Override
     public Verdict submit(Operation operation) {
+        return submit(operation, false);
+    }
+
+    @Override
+    public Verdict submitDeferred(Operation operation) {
+        return submit(operation, true);
+    }
+
+    @Override
+    public boolean commit() {
         try {
-            return counted(pass(house.counters.nextOperation(), operation));
+            house.recorder.commit();
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "operations could not be recorded and are not forwarded", e);
+            return false;
+        }
+    }
+
+    private Verdict submit(Operation operation, boolean deferred) {
+        try {
+            return counted(pass(house.counters.nextOperation(), operation, deferred));
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "an operation could not be recorded and is refused", e);
             return counted(new Verdict.Refuse(Refusals.unrecordable()));
@@ -63,7 +85,8 @@ final class OperationGate implements GuardedConnection {
 
     @Override
     public boolean asks(Operation operation) {
-        return maskToken(operation).isEmpty()
+        return maskToken(operation, operation.text().getBytes(StandardCharsets.UTF_8))
+                        .isEmpty()
                 && house.decider.decide(caller, operation).effect() == Effect.APPROVE;
     }
 
@@ -74,14 +97,20 @@ final class OperationGate implements GuardedConnection {
         return verdict;
     }
 
-    private Verdict pass(long id, Operation operation) throws IOException {
-        Shown shown = Shown.of(operation, house.masker, house.responses.maxRequestChars());
-        Optional<String> token = maskToken(operation);
+    private Verdict pass(long id, Operation operation, boolean deferred) throws IOException {
+        byte[] text = operation.text().getBytes(StandardCharsets.UTF_8);
+        Shown shown = Shown.of(operation, text, house.masker, house.responses.maxRequestChars());
+        Optional<String> token = maskToken(operation, text);
         PolicyDecision decision =
                 token.isPresent() ? Refusals.maskedValueDecision(token.get()) : house.decider.decide(caller, operation);
-        house.recorder.append(decided(id, operation, shown, decision));
+        Event decided = decided(id, operation, shown, decision);
+        if (deferred && decision.effect() == Effect.ALLOW) {
+            house.recorder.appendDeferred(decided);
+        } else {
+            house.recorder.append(decided);
+        }
         return switch (decision.effect()) {
-            case ALLOW -> new Verdict.Forward(new RecordedPassage(house, number, target, id));
+            case ALLOW -> new Verdict.Forward(new RecordedPassage(house, columns, number, target, id));
             case DENY -> new Verdict.Refuse(Refusals.denied(operation, decision));
             case APPROVE -> hold(id, operation, shown, decision);
         };
@@ -96,8 +125,8 @@ final class OperationGate implements GuardedConnection {
                 caller.subject(),
                 shown.text(),
                 shown.parameters(),
-                List.copyOf(operation.meaning().actions()),
-                List.copyOf(operation.meaning().resources()),
+                operation.meaning().actionList(),
+                operation.meaning().resourceList(),
                 operation.meaning().risk(),
                 reasons(operation, shown),
                 decision.rule(),
@@ -124,11 +153,11 @@ final class OperationGate implements GuardedConnection {
             return counted(new Verdict.Refuse(Refusals.notApproved(operation, hold.request(), outcome)));
         }
         house.counters.countApproved();
-        return new Verdict.Forward(new RecordedPassage(house, number, target, id));
+        return new Verdict.Forward(new RecordedPassage(house, columns, number, target, id));
     }
 
-    private Optional<String> maskToken(Operation operation) {
-        Optional<String> inText = maskToken(operation.text());
+    private Optional<String> maskToken(Operation operation, byte[] text) {
+        Optional<String> inText = house.masker.findToken(text, 0, text.length);
         if (inText.isPresent() || operation.parameters().isEmpty()) {
             return inText;
         }
@@ -152,14 +181,19 @@ final class OperationGate implements GuardedConnection {
                 shown.text(),
                 shown.truncated(),
                 shown.parameters(),
-                List.copyOf(operation.meaning().actions()),
-                List.copyOf(operation.meaning().resources()),
+                operation.meaning().actionList(),
+                operation.meaning().resourceList(),
                 operation.meaning().risk().word(),
                 operation.meaning().reasons(),
                 decision.effect().word(),
                 decision.rule(),
                 decision.message(),
                 operation.digest().hex());
+    }
+
+    @Override
+    public boolean masksColumn(String name) {
+        return house.masker.columnKind(name).isPresent();
     }
 
     @Override

@@ -13,7 +13,17 @@ public interface Passage {
     long operation();
 
     /** Prepares masking for a result with these columns; values are named by their index in it. */
-    Columns columns(List<String> names);
+    default Columns columns(List<String> names) {
+        return columns(names, names);
+    }
+
+    /**
+     * The same for a result whose columns may have been renamed: a rule about a column counts for either of its names.
+     *
+     * @param names as the client sees them
+     * @param origins what the columns are called where they come from, or again their names where that is not known
+     */
+    Columns columns(List<String> names, List<String> origins);
 
     /** Masking and accounting for an answer that is one body; the same instance at every call. */
     BodyPassage body();

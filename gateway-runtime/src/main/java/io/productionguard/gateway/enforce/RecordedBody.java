@@ -69,6 +69,11 @@ final class RecordedBody implements BodyPassage {
     }
 
     @Override
+    public void keep(byte[] piece, int offset, int length) {
+        passage.keep(piece, offset, length);
+    }
+
+    @Override
     public void opaque(byte[] piece, int offset, int length) {
         passage.body(piece, offset, length, false);
     }

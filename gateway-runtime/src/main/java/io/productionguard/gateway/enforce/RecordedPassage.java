@@ -4,7 +4,6 @@ import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.record.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +14,8 @@ import java.util.Optional;
  */
 final class RecordedPassage implements Passage {
 
-    /** The longest mask token that could be cut by the end of a piece. */
-    private static final int TOKEN_TAIL = 64;
-
     private final Enforcement house;
+    private final ColumnMasks columns;
     private final long connection;
     private final String target;
     private final long operation;
@@ -29,12 +26,15 @@ final class RecordedPassage implements Passage {
     private long rows;
     private long bytes;
     private long masked;
-    private byte[] uploadTail = new byte[0];
+    /** What the client sends along, or null when nothing has come. */
+    private Upload upload;
+
     private RecordedBody body;
     private boolean completed;
 
-    RecordedPassage(Enforcement house, long connection, String target, long operation) {
+    RecordedPassage(Enforcement house, ColumnMasks columns, long connection, String target, long operation) {
         this.house = house;
+        this.columns = columns;
         this.connection = connection;
         this.target = target;
         this.operation = operation;
@@ -47,8 +47,8 @@ final class RecordedPassage implements Passage {
     }
 
     @Override
-    public Columns columns(List<String> names) {
-        return new MaskedColumns(names);
+    public Columns columns(List<String> names, List<String> origins) {
+        return new MaskedColumns(columns.of(names, origins));
     }
 
     @Override
@@ -61,6 +61,11 @@ final class RecordedPassage implements Passage {
 
     void countMasked(long values) {
         masked += values;
+    }
+
+    /** Keeps a piece without accounting for it. */
+    void keep(byte[] piece, int offset, int length) {
+        sample.text(piece, offset, length);
     }
 
     /** Accounts for a piece of a body. */
@@ -79,10 +84,10 @@ final class RecordedPassage implements Passage {
 
     @Override
     public Optional<Refusal> upload(byte[] piece, int offset, int length) {
-        byte[] window = Arrays.copyOf(uploadTail, uploadTail.length + length);
-        System.arraycopy(piece, offset, window, uploadTail.length, length);
-        Optional<String> token = house.masker.findToken(window, 0, window.length);
-        uploadTail = Arrays.copyOfRange(window, Math.max(0, window.length - TOKEN_TAIL), window.length);
+        if (upload == null) {
+            upload = new Upload(house.masker);
+        }
+        Optional<String> token = upload.take(piece, offset, length);
         token.ifPresent(found -> house.note(
                 new Event.Violation(connection, target, "data of operation " + operation + " contain " + found)));
         return token.map(Refusals::maskedUpload);
@@ -104,7 +109,9 @@ final class RecordedPassage implements Passage {
                 HexFormat.of().formatHex(digest.digest()),
                 sample.text(),
                 sample.truncated(),
-                (System.nanoTime() - startNanos) / 1_000));
+                (System.nanoTime() - startNanos) / 1_000,
+                upload == null ? 0 : upload.bytes(),
+                upload == null ? "" : upload.endDigest()));
     }
 
     private void account(byte[] value, int offset, int length) {
@@ -120,12 +127,9 @@ final class RecordedPassage implements Passage {
         /** Kind of token per column, or null where only the content decides. */
         private final String[] kinds;
 
-        MaskedColumns(List<String> names) {
-            kinds = new String[names.size()];
-            for (int i = 0; i < kinds.length; i++) {
-                kinds[i] = house.masker.columnKind(names.get(i)).orElse(null);
-            }
-            sample.header(names);
+        MaskedColumns(ColumnMasks.Result result) {
+            kinds = result.kinds();
+            sample.header(result.header());
         }
 
         @Override

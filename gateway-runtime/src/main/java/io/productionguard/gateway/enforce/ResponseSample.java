@@ -2,7 +2,6 @@ package io.productionguard.gateway.enforce;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The beginning of a masked response as text: a line of column names, then a line a row, values separated by tabs. */
 final class ResponseSample {
@@ -17,8 +16,7 @@ final class ResponseSample {
         this.limit = limit;
     }
 
-    void header(List<String> names) {
-        byte[] line = String.join("\t", names).getBytes(StandardCharsets.UTF_8);
+    void header(byte[] line) {
         keep(line, 0, line.length);
         endRow();
     }

@@ -18,8 +18,9 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     /** Characters; nothing shorter is masked, and most pieces of code are. */
     private static final int SHORTEST_SECRET = 4;
 
-    static Shown of(Operation operation, Masker masker, int maxChars) {
-        String masked = masked(operation, masker);
+    /** @param bytes the operation's text in UTF-8 */
+    static Shown of(Operation operation, byte[] bytes, Masker masker, int maxChars) {
+        String masked = masked(operation, bytes, masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -43,12 +44,12 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     }
 
     /** Nothing has to be cut in a text without secrets, which is nearly every one. */
-    private static String masked(Operation operation, Masker masker) {
-        String whole = masker.mask(operation.text());
-        if (whole.equals(operation.text())) {
-            return whole;
+    private static String masked(Operation operation, byte[] bytes, Masker masker) {
+        byte[] whole = masker.mask(bytes, 0, bytes.length);
+        if (whole == null) {
+            return operation.text();
         }
-        StringBuilder masked = new StringBuilder(whole.length());
+        StringBuilder masked = new StringBuilder(whole.length);
         for (String piece : operation.seams().pieces(operation.text())) {
             masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
         }

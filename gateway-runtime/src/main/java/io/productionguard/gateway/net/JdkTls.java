@@ -50,9 +50,13 @@ final class JdkTls extends SslContext {
                 false, false, () -> context(new OneKey(key, Certificates.parse(certificate)), new ServerTrust.Any()));
     }
 
-    /** The client side; {@code checkHost} by RFC 2818, subject alternative names first. */
-    static JdkTls client(X509ExtendedTrustManager trust, boolean checkHost) {
-        return new JdkTls(true, checkHost, () -> context(null, trust));
+    /**
+     * The client side; {@code checkHost} by RFC 2818, subject alternative names first.
+     *
+     * @param own the client's own certificate, or null
+     */
+    static JdkTls client(X509ExtendedTrustManager trust, boolean checkHost, KeyManager own) {
+        return new JdkTls(true, checkHost, () -> context(own, trust));
     }
 
     private static SSLContext context(KeyManager key, TrustManager trust) throws GeneralSecurityException {

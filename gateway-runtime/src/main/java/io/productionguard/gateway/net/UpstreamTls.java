@@ -6,18 +6,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -32,7 +24,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class UpstreamTls {
 
     private static final long HANDSHAKE_TIMEOUT_SECONDS = 15;
-    private static final long MAX_AUTHORITY_BYTES = 4L << 20;
 
     private final SslContext context;
     private final String host;
@@ -56,19 +47,40 @@ public final class UpstreamTls {
      * @throws IllegalArgumentException when mode and authority contradict each other
      */
     public static UpstreamTls create(TlsMode mode, Optional<Path> authority, String host, int port) throws IOException {
-        if (mode == TlsMode.DISABLE) {
-            throw new IllegalArgumentException("no TLS with tls: disable");
-        }
-        if (mode == TlsMode.REQUIRE && authority.isPresent()) {
-            throw new IllegalArgumentException(
-                    "tls: require does not look at the certificate; use verify-ca or verify-full with an authority");
-        }
+        refuseContradiction(mode, authority.isPresent());
+        return create(
+                mode, authority.isPresent() ? Optional.of(Authorities.file(authority.get())) : Optional.empty(),
+                Optional.empty(), host, port);
+    }
+
+    /**
+     * The same with authorities that were read before, and a certificate of the gateway's own.
+     *
+     * @param own what the gateway shows a target that asks for a certificate
+     */
+    public static UpstreamTls create(
+            TlsMode mode, Optional<Authorities> authorities, Optional<ClientCertificate> own, String host, int port)
+            throws IOException {
+        refuseContradiction(mode, authorities.isPresent());
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
-            SslContext context = JdkTls.client(trust(mode, authority, name + ":" + port), mode == TlsMode.VERIFY_FULL);
+            SslContext context = JdkTls.client(
+                    trust(mode, authorities, name + ":" + port),
+                    mode == TlsMode.VERIFY_FULL,
+                    own.map(ClientCertificate::keyManager).orElse(null));
             return new UpstreamTls(context, name, port);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards " + name + ":" + port + " cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseContradiction(TlsMode mode, boolean authorities) {
+        if (mode == TlsMode.DISABLE) {
+            throw new IllegalArgumentException("no TLS with tls: disable");
+        }
+        if (mode == TlsMode.REQUIRE && authorities) {
+            throw new IllegalArgumentException(
+                    "tls: require does not look at the certificate; use verify-ca or verify-full with an authority");
         }
     }
 
@@ -100,17 +112,17 @@ public final class UpstreamTls {
         return "TLS with " + host + ":" + port + " failed: " + Texts.line(message, ServerTrust.MAX_TEXT);
     }
 
-    private static X509ExtendedTrustManager trust(TlsMode mode, Optional<Path> authority, String server)
+    private static X509ExtendedTrustManager trust(TlsMode mode, Optional<Authorities> trusted, String server)
             throws GeneralSecurityException, IOException {
         if (mode == TlsMode.REQUIRE) {
             return new ServerTrust.Any();
         }
         KeyStore authorities = null; // the runtime's own
-        if (authority.isPresent()) {
+        if (trusted.isPresent()) {
             authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
             int number = 0;
-            for (Certificate certificate : read(authority.get())) {
+            for (X509Certificate certificate : trusted.get().certificates()) {
                 authorities.setCertificateEntry("authority" + number++, certificate);
             }
         }
@@ -118,40 +130,9 @@ public final class UpstreamTls {
         factory.init(authorities);
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager extended) {
-                return new ServerTrust(extended, server, authority.map(Path::toString));
+                return new ServerTrust(extended, server, trusted.map(Authorities::source));
             }
         }
         throw new GeneralSecurityException("this Java runtime has no X.509 trust manager");
-    }
-
-    /** The authorities in a file that have not expired, which PKIX itself does not check of what is trusted outright. */
-    private static List<X509Certificate> read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("the authority file " + file + " does not exist or is no file");
-        }
-        if (Files.size(file) > MAX_AUTHORITY_BYTES) {
-            throw new IOException("the authority file " + file + " is larger than 4 MiB");
-        }
-        try (var in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (certificates.isEmpty()) {
-                throw new IOException("the authority file " + file + " holds no certificate");
-            }
-            List<X509Certificate> current = new ArrayList<>();
-            Instant now = Instant.now();
-            for (Certificate certificate : certificates) {
-                if (certificate instanceof X509Certificate x509
-                        && !x509.getNotAfter().toInstant().isBefore(now)) {
-                    current.add(x509);
-                }
-            }
-            if (current.isEmpty()) {
-                throw new IOException("the authority file " + file + " holds only expired certificates");
-            }
-            return current;
-        } catch (CertificateException e) {
-            throw new IOException("the authority file " + file + " is not a PEM file of certificates", e);
-        }
     }
 }

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param action dotted name from the target type's catalogue, such as {@code sql.write.update}
  * @param resource what is touched, in the protocol's own notation ({@code public.orders}), or {@code ""} where the
- *     action concerns the target as a whole or the resource cannot be told
+ *     action concerns the target as a whole or the resource cannot be told; a {@code *} in it makes it a pattern for
+ *     several resources at once
  */
 public record Access(String action, String resource) implements Comparable<Access> {
 

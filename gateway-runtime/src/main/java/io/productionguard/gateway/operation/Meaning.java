@@ -12,12 +12,18 @@ import java.util.stream.Collectors;
  * @param accesses at least one; every one of them must be allowed for the operation to be allowed
  * @param risk the gravest risk found
  * @param reasons why the risk is what it is, each a short clause a person can read; empty only for {@link Risk#LOW}
+ * @param fields details that rules can ask for
  */
-public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
+public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fields fields) {
 
     public Meaning {
-        accesses = accesses.stream().distinct().sorted().toList();
-        reasons = reasons.stream().distinct().toList();
+        // Most operations do one thing, and this is done for every one of them.
+        accesses = accesses.size() == 1
+                ? List.copyOf(accesses)
+                : accesses.stream().distinct().sorted().toList();
+        reasons = reasons.size() < 2
+                ? List.copyOf(reasons)
+                : reasons.stream().distinct().toList();
         if (accesses.isEmpty()) {
             throw new IllegalArgumentException("an operation does at least one thing");
         }
@@ -26,12 +32,22 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
         }
     }
 
+    /** A meaning without further details. */
+    public Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
+        this(accesses, risk, reasons, Fields.NONE);
+    }
+
+    /** The same with these details. */
+    public Meaning with(Fields details) {
+        return new Meaning(accesses, risk, reasons, details);
+    }
+
     /** Something that could not be understood; no glob allows it, only a rule that names {@code action} literally. */
     public static Meaning unknown(String action, String reason) {
         return new Meaning(List.of(Access.of(action)), Risk.CRITICAL, List.of(reason));
     }
 
-    /** Both meanings at once, for several statements in one message. */
+    /** Both meanings at once, for several statements in one message, which have no details. */
     public Meaning and(Meaning other) {
         return new Meaning(concat(accesses, other.accesses), risk.and(other.risk), concat(reasons, other.reasons));
     }
@@ -39,6 +55,20 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
     /** The distinct actions, sorted. */
     public SortedSet<String> actions() {
         return accesses.stream().map(Access::action).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The same as a list. */
+    public List<String> actionList() {
+        return accesses.size() == 1 ? List.of(accesses.get(0).action()) : List.copyOf(actions());
+    }
+
+    /** The distinct named resources, sorted, as a list. */
+    public List<String> resourceList() {
+        if (accesses.size() != 1) {
+            return List.copyOf(resources());
+        }
+        String resource = accesses.get(0).resource();
+        return resource.isEmpty() ? List.of() : List.of(resource);
     }
 
     /** The distinct named resources, sorted. */

@@ -16,7 +16,12 @@ import java.util.HexFormat;
 public record OperationDigest(String hex) {
 
     public OperationDigest {
-        if (!hex.matches("[0-9a-f]{64}")) {
+        boolean sound = hex.length() == 64;
+        for (int i = 0; sound && i < hex.length(); i++) {
+            char digit = hex.charAt(i);
+            sound = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+        }
+        if (!sound) {
             throw new IllegalArgumentException("a SHA-256 has 64 hexadecimal digits");
         }
     }
@@ -37,9 +42,25 @@ public record OperationDigest(String hex) {
     /** A fresh SHA-256, which every Java runtime has to provide. */
     public static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+            // A copy of one that was never fed costs less than asking the providers, and this is done for every
+            // operation.
+            return (MessageDigest) Unused.SHA256.clone();
+        } catch (CloneNotSupportedException e) {
+            return Unused.newSha256();
+        }
+    }
+
+    /** Made when first needed. */
+    private static final class Unused {
+
+        static final MessageDigest SHA256 = newSha256();
+
+        static MessageDigest newSha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java runtime has no SHA-256", e);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.operation.Access;
+import io.productionguard.gateway.operation.Fields;
 import io.productionguard.gateway.operation.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,14 +55,19 @@ public final class Policy {
 
     /** What happens to {@code operation} when {@code caller} attempts it. */
     public PolicyDecision decide(Caller caller, Operation operation) {
-        return decide(caller, operation.target(), operation.meaning().accesses());
+        return decide(
+                caller,
+                operation.target(),
+                operation.meaning().accesses(),
+                operation.meaning().fields());
     }
 
     /** The same decision with all that led to it, for people and for {@code policy explain}. */
     public Explanation explain(Caller caller, Operation operation) {
         List<Explanation.AccessDecision> accesses = operation.meaning().accesses().stream()
                 .map(access ->
-                        new Explanation.AccessDecision(access, decide(caller, operation.target(), List.of(access))))
+                        new Explanation.AccessDecision(access, decide(
+                        caller, operation.target(), List.of(access), operation.meaning().fields())))
                 .toList();
         return new Explanation(
                 decide(caller, operation),
@@ -70,10 +76,10 @@ public final class Policy {
                 accesses);
     }
 
-    private PolicyDecision decide(Caller caller, String target, List<Access> accesses) {
-        PolicyDecision decision = sets.get(0).decide(target, caller, accesses);
+    private PolicyDecision decide(Caller caller, String target, List<Access> accesses, Fields fields) {
+        PolicyDecision decision = sets.get(0).decide(target, caller, accesses, fields);
         for (RuleSet restriction : sets.subList(1, sets.size())) {
-            decision = stricter(decision, restriction.decide(target, caller, accesses));
+            decision = stricter(decision, restriction.decide(target, caller, accesses, fields));
         }
         return decision;
     }

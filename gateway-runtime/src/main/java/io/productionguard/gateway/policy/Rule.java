@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param resources globs over resource names
  * @param groups groups of which the caller must have at least one
  * @param claims globs that the caller's claims must all match
+ * @param when globs that details of the operation must all match, by their names
  * @param unless what is taken out of the rule again
  * @param approvers how many people must agree; 1 unless set, read only for {@link Effect#APPROVE}
  * @param timeout how long a held operation waits
@@ -29,6 +30,7 @@ public record Rule(
         List<String> resources,
         List<String> groups,
         Map<String, String> claims,
+        Map<String, String> when,
         Optional<Carve> unless,
         int approvers,
         Optional<Duration> timeout,
@@ -40,6 +42,7 @@ public record Rule(
         resources = List.copyOf(resources);
         groups = List.copyOf(groups);
         claims = Map.copyOf(claims);
+        when = Map.copyOf(when);
     }
 
     /** A rule that lets these actions run. */
@@ -69,6 +72,7 @@ public record Rule(
                 List.of(),
                 List.of(),
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 1,
                 Optional.empty(),
@@ -78,29 +82,35 @@ public record Rule(
     /** The same under another name. */
     public Rule named(String newName) {
         return new Rule(
-                newName, effect, targets, actions, resources, groups, claims, unless, approvers, timeout, message);
+                newName, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout, message);
     }
 
     /** The same for these targets only. */
     public Rule onTargets(List<String> globs) {
-        return new Rule(name, effect, globs, actions, resources, groups, claims, unless, approvers, timeout, message);
+        return new Rule(name, effect, globs, actions, resources, groups, claims, when, unless, approvers, timeout, message);
     }
 
     /** The same for these resources only. */
     public Rule onResources(String... globs) {
         return new Rule(
-                name, effect, targets, actions, List.of(globs), groups, claims, unless, approvers, timeout, message);
+                name, effect, targets, actions, List.of(globs), groups, claims, when, unless, approvers, timeout, message);
     }
 
     /** The same for members of these groups only. */
     public Rule forGroups(String... names) {
         return new Rule(
-                name, effect, targets, actions, resources, List.of(names), claims, unless, approvers, timeout, message);
+                name, effect, targets, actions, resources, List.of(names), claims, when, unless, approvers, timeout, message);
     }
 
     /** The same for callers with such claims only. */
     public Rule forClaims(Map<String, String> globs) {
-        return new Rule(name, effect, targets, actions, resources, groups, globs, unless, approvers, timeout, message);
+        return new Rule(name, effect, targets, actions, resources, groups, globs, when, unless, approvers, timeout, message);
+    }
+
+    /** The same for operations with such details only. */
+    public Rule when(Map<String, String> globs) {
+        return new Rule(
+                name, effect, targets, actions, resources, groups, claims, globs, unless, approvers, timeout, message);
     }
 
     /** The same without what {@code carve} lists. */
@@ -113,6 +123,7 @@ public record Rule(
                 resources,
                 groups,
                 claims,
+                when,
                 Optional.of(carve),
                 approvers,
                 timeout,
@@ -122,12 +133,12 @@ public record Rule(
     /** The same, asking this many people and waiting this long for them. */
     public Rule approvedBy(int people, Duration wait) {
         return new Rule(
-                name, effect, targets, actions, resources, groups, claims, unless, people, Optional.of(wait), message);
+                name, effect, targets, actions, resources, groups, claims, when, unless, people, Optional.of(wait), message);
     }
 
     /** The same with these words for the one who is denied or held. */
     public Rule saying(String words) {
-        return new Rule(name, effect, targets, actions, resources, groups, claims, unless, approvers, timeout, words);
+        return new Rule(name, effect, targets, actions, resources, groups, claims, when, unless, approvers, timeout, words);
     }
 
     /** What {@code unless:} lists; an access that matches any non-empty list here is outside the rule. */

@@ -37,6 +37,7 @@ final class RuleChecks {
         draft.actions().forEach(action -> checkAction(action, draft, scope));
         draft.groups().forEach(this::checkGroup);
         checkClaims(draft);
+        draft.when().forEach((name, glob) -> checkField(name, glob.at(), scope));
         draft.unless().ifPresent(unless -> checkUnless(unless, draft, scope));
         if (problems.count() == before
                 && universe.concernedBy(new CompiledRule(draft.rule())).isEmpty()) {
@@ -78,6 +79,21 @@ final class RuleChecks {
                     action.at(),
                     Quote.of(action.value()) + " matches only actions that mean \"not understood\", which a glob never"
                             + " allows; name them in full if you mean it: " + Quote.list(matched));
+        }
+    }
+
+    private void checkField(String name, Position at, List<String> scope) {
+        Set<String> kinds = universe.fieldsOf(scope);
+        int dot = name.indexOf('.');
+        if (kinds.isEmpty()) {
+            problems.add(at, "\"when\" has no effect on " + targetsOfTypes(scope) + "; remove it, or narrow \"targets\"");
+        } else if (dot <= 0 || dot == name.length() - 1 || !kinds.contains(name.substring(0, dot))) {
+            problems.add(
+                    at,
+                    "there is no detail " + Quote.of(name) + "; write KIND.NAME, with one of the kinds "
+                            + Quote.list(kinds));
+        } else if (name.startsWith("header.") && !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
+            problems.add(at, "write " + Quote.of(name) + " in lower case; the case of such names does not count");
         }
     }
 

@@ -73,7 +73,10 @@ final class RuleConflicts {
                         && Glob.of(claim.getValue()).covers(Glob.of(claims.get(claim.getKey()))));
         boolean resources = stricter.resources().isEmpty()
                 || allCovered(rule.resources().isEmpty() ? List.of("*") : rule.resources(), stricter.resources());
+        // What the details of an operation are is only known when there is one.
+        boolean details = stricter.when().isEmpty() || stricter.when().equals(rule.when());
         return groups
+                && details
                 && claimed
                 && resources
                 && left.groups().containsAll(stricterLeft.groups())

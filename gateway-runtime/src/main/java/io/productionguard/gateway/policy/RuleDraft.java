@@ -19,6 +19,7 @@ record RuleDraft(
         List<Located<String>> resources,
         List<Located<String>> groups,
         Map<String, Located<String>> claims,
+        Map<String, Located<String>> when,
         Optional<Unless> unless,
         int approvers,
         Optional<Duration> timeout,
@@ -35,6 +36,8 @@ record RuleDraft(
     Rule rule() {
         Map<String, String> plainClaims = new LinkedHashMap<>();
         claims.forEach((claim, glob) -> plainClaims.put(claim, glob.value()));
+        Map<String, String> plainWhen = new LinkedHashMap<>();
+        when.forEach((field, glob) -> plainWhen.put(field, glob.value()));
         return new Rule(
                 name,
                 effect.value(),
@@ -43,6 +46,7 @@ record RuleDraft(
                 values(resources),
                 values(groups),
                 plainClaims,
+                plainWhen,
                 unless.map(carve -> new Rule.Carve(
                         values(carve.targets()),
                         values(carve.actions()),

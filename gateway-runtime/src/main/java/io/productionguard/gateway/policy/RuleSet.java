@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.operation.Access;
+import io.productionguard.gateway.operation.Fields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -66,7 +67,7 @@ final class RuleSet {
         return new RuleSet(newLabel, this);
     }
 
-    PolicyDecision decide(String target, Caller caller, List<Access> accesses) {
+    PolicyDecision decide(String target, Caller caller, List<Access> accesses, Fields fields) {
         TargetRules concerned = targets.get(target);
         if (concerned == null) {
             return new PolicyDecision(
@@ -84,7 +85,7 @@ final class RuleSet {
             boolean found = false;
             for (int number : concerned.rulesFor(access.action())) {
                 CompiledRule rule = rules.get(number);
-                if (rule.applies(caller, access.resource())) {
+                if (rule.applies(caller, access.action(), access.resource(), fields)) {
                     found = true;
                     matched.set(number);
                     strictest = strictest.and(rule.rule().effect());

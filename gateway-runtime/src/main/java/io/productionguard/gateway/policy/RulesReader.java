@@ -67,6 +67,7 @@ final class RulesReader {
         List<Located<String>> resources = rule.texts("resources", Syntax.TEXT);
         List<Located<String>> groups = rule.texts("groups", Syntax.TEXT);
         Map<String, Located<String>> claims = rule.globs("claims");
+        Map<String, Located<String>> when = rule.globs("when");
         Optional<RuleDraft.Unless> unless = rule.section("unless").map(section -> unless(section, rule.at("unless")));
         OptionalInt approvers = rule.integer("approvers", 1, MAX_APPROVERS);
         Optional<Duration> timeout = duration(rule, "timeout", problems);
@@ -85,6 +86,7 @@ final class RulesReader {
                 resources,
                 groups,
                 claims,
+                when,
                 unless,
                 approvers.orElse(1),
                 timeout,

@@ -28,6 +28,11 @@ public interface TargetType {
      */
     Map<String, String> options();
 
+    /** Kinds of details that rules can ask for under {@code when}, such as {@code query} for {@code query.force}. */
+    default Set<String> fields() {
+        return Set.of();
+    }
+
     /** The rules that hold for such a target when the configuration has none. */
     List<Rule> builtInRules();
 

@@ -101,6 +101,14 @@ final class Universe {
         return having.stream().allMatch(type -> type.unknownActions().contains(action));
     }
 
+    /** The kinds of details that operations on every one of the named targets have. */
+    SortedSet<String> fieldsOf(Collection<String> names) {
+        SortedSet<String> common = new TreeSet<>();
+        names.forEach(name -> common.addAll(types.get(name).fields()));
+        names.forEach(name -> common.retainAll(types.get(name).fields()));
+        return common;
+    }
+
     /** The types of the named targets. */
     Set<String> typesOf(Collection<String> names) {
         Set<String> used = new TreeSet<>();

@@ -25,6 +25,11 @@ public interface Protocol extends TargetType {
         throw new IllegalArgumentException("an operation of type " + name() + " has no body");
     }
 
+    /** What of a credential is masked wherever it turns up, the longest forms and their parts. */
+    default List<String> secrets(Target target, Credential credential) {
+        return List.of(credential.secret());
+    }
+
     /**
      * Opens a listener on the loopback interface for one target.
      *

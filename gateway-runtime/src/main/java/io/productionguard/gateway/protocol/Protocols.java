@@ -1,6 +1,8 @@
 package io.productionguard.gateway.protocol;
 
 import io.productionguard.gateway.protocol.http.HttpProtocol;
+import io.productionguard.gateway.protocol.http.VaultProtocol;
+import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import java.util.List;
 
@@ -11,6 +13,10 @@ public final class Protocols {
 
     /** One of each, in the order in which messages list them. */
     public static List<Protocol> all() {
-        return List.of(new PostgresProtocol(SqlRules.BUILT_IN), new HttpProtocol(HttpRules.BUILT_IN));
+        return List.of(
+                new PostgresProtocol(SqlRules.BUILT_IN),
+                new HttpProtocol(HttpRules.BUILT_IN),
+                new VaultProtocol(VaultRules.BUILT_IN),
+                new KubernetesProtocol(KubernetesRules.BUILT_IN));
     }
 }

@@ -117,6 +117,8 @@ public sealed interface Event {
      * @param digest SHA-256 of the masked response
      * @param response its beginning, or {@code ""} when responses are not kept
      * @param micros from forwarding to the end of the response
+     * @param uploadedBytes that the client sent along with the operation (COPY rows, a body)
+     * @param uploadDigest SHA-256 of those, or {@code ""} when there were none
      */
     record OperationCompleted(
             long operation,
@@ -128,8 +130,26 @@ public sealed interface Event {
             String digest,
             String response,
             boolean responseTruncated,
-            long micros)
+            long micros,
+            long uploadedBytes,
+            String uploadDigest)
             implements Event {
+
+        /** For an operation with which nothing was sent along. */
+        public OperationCompleted(
+                long operation,
+                String outcome,
+                boolean failed,
+                long rows,
+                long bytes,
+                long masked,
+                String digest,
+                String response,
+                boolean responseTruncated,
+                long micros) {
+            this(operation, outcome, failed, rows, bytes, masked, digest, response, responseTruncated, micros, 0, "");
+        }
+
         @Override
         public String type() {
             return "operation.completed";

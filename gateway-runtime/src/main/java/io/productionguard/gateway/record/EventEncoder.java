@@ -128,6 +128,10 @@ final class EventEncoder {
         boolean cut = json.text("response", completed.response(), BoundedJson.LONG_TEXT);
         json.flag("responseTruncated", completed.responseTruncated() || cut);
         json.number("micros", completed.micros());
+        if (completed.uploadedBytes() > 0) {
+            json.number("uploadedBytes", completed.uploadedBytes());
+            json.text("uploadDigest", completed.uploadDigest());
+        }
     }
 
     private void request(ApprovalRequest request) throws IOException {

@@ -15,4 +15,22 @@ public interface Recorder {
      *     later call fails the same way
      */
     long append(Event event) throws IOException;
+
+    /**
+     * Appends one event to the chain like {@link #append}, but it may be handed to the operating system as late as by the
+     * next {@link #commit}, so that several are written at once. Nothing may rest on the event before that.
+     *
+     * @return the sequence number of its line
+     * @throws IOException as {@link #append} does
+     */
+    default long appendDeferred(Event event) throws IOException {
+        return append(event);
+    }
+
+    /**
+     * Hands everything that was appended before to the operating system.
+     *
+     * @throws IOException when that fails or has failed before; what is about deferred events must then not happen
+     */
+    default void commit() throws IOException {}
 }

@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The recording of one session while it is being written: JSON Lines, each bound to the one before by a hash, ended by a
  * {@link Seal}. Reading and judging one is {@link RecordingVerifier}'s part.
  *
- * <p>A line is with the operating system when {@link #append} returns, so killing the process does not lose it, and on
- * disk within a second. {@code operation.completed} lines alone, on which nothing waits, may be up to 200 ms late; they
- * never change places with others. The first failure to write or to flush is final: nothing can be appended after it.
+ * <p>A line is with the operating system when {@link #append} or the {@link #commit} after {@link #appendDeferred} returns,
+ * so killing the process does not lose it, and on disk within a second. {@code operation.completed} lines alone, on which
+ * nothing waits, may be up to 200 ms late; they never change places with others. The first failure to write or to flush is final: nothing can be appended after it.
  *
  * <p>Thread-safe. Nothing here waits for a follower.
  */
@@ -35,6 +35,9 @@ public final class Recording implements Recorder, AutoCloseable {
     private final RecordingFlusher flusher;
 
     private String session;
+    /** Whether a line that somebody means to {@link #commit} is in the batch. */
+    private boolean uncommitted;
+
     private volatile long written;
     private volatile long sequence;
     private volatile boolean sealed;
@@ -71,13 +74,7 @@ public final class Recording implements Recorder, AutoCloseable {
 
     @Override
     public synchronized long append(Event event) throws IOException {
-        ensureOpen();
-        if (session == null) {
-            if (!(event instanceof Event.SessionStarted started)) {
-                throw new IllegalStateException("a recording begins with session.started, not " + event.type());
-            }
-            session = started.session();
-        }
+        begin(event);
         add(event);
         if (event instanceof Event.OperationCompleted && batch.length() < BATCH) {
             flusher.dirty();
@@ -85,6 +82,37 @@ public final class Recording implements Recorder, AutoCloseable {
             writeBatch();
         }
         return sequence;
+    }
+
+    @Override
+    public synchronized long appendDeferred(Event event) throws IOException {
+        begin(event);
+        add(event);
+        uncommitted = true;
+        if (batch.length() < BATCH) {
+            flusher.dirty();
+        } else {
+            writeBatch();
+        }
+        return sequence;
+    }
+
+    @Override
+    public synchronized void commit() throws IOException {
+        ensureNotFailed();
+        if (uncommitted) {
+            writeBatch();
+        }
+    }
+
+    private void begin(Event event) throws IOException {
+        ensureOpen();
+        if (session == null) {
+            if (!(event instanceof Event.SessionStarted started)) {
+                throw new IllegalStateException("a recording begins with session.started, not " + event.type());
+            }
+            session = started.session();
+        }
     }
 
     /**
@@ -190,6 +218,7 @@ public final class Recording implements Recorder, AutoCloseable {
         }
         written += batch.length();
         batch.clear();
+        uncommitted = false;
         flusher.dirty();
         wakeFollowers();
     }

@@ -13,9 +13,15 @@ final class EventLoops {
 
     private static final int MAX_LOOPS = 4;
 
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private EventLoops() {}
 
     static EventLoopGroup create() {
+        // Netty would take a stack trace of every 128th buffer's life, to find mistakes that tests look for.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP));
         return new MultiThreadIoEventLoopGroup(
                 loops, new DefaultThreadFactory("gateway-loop", true), NioIoHandler.newFactory());

@@ -166,7 +166,11 @@ final class SessionStart {
     /** Masks, beside what it detects, everything secret that this session itself holds. */
     private Masker masker() {
         Set<String> known = new LinkedHashSet<>();
-        spec.credentials().values().stream().map(Credential::secret).forEach(known::add);
+        for (Target target : configuration.targets()) {
+            target.credential()
+                    .map(spec.credentials()::get)
+                    .ifPresent(credential -> known.addAll(protocol(target).secrets(target, credential)));
+        }
         spec.identityToken().ifPresent(known::add);
         known.add(identity.token());
         return SessionMasker.create(
@@ -218,10 +222,7 @@ final class SessionStart {
             throws IOException {
         List<Listener> listeners = new ArrayList<>();
         for (Target target : configuration.targets()) {
-            Protocol protocol = protocols.stream()
-                    .filter(candidate -> candidate.name().equals(target.type()))
-                    .findFirst()
-                    .orElseThrow();
+            Protocol protocol = protocol(target);
             Optional<Credential> credential = target.credential().map(spec.credentials()::get);
             Listener listener = protocol.listen(
                     target, new ListenerContext(loops, authority.serverContext(), enforcement, identity, credential));
@@ -229,6 +230,13 @@ final class SessionStart {
             listeners.add(listener);
         }
         return listeners;
+    }
+
+    private Protocol protocol(Target target) {
+        return protocols.stream()
+                .filter(candidate -> candidate.name().equals(target.type()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private PrivateDirectory clientFiles() throws IOException {

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +132,26 @@ class SessionIdentityTest {
                     .isInstanceOf(IdentityException.class)
                     .hasMessageContaining("another job's");
             assertThat(session.caller().claims()).containsEntry("run_id", "4711");
+        }
+    }
+
+    @Test
+    void aRunBindsToTheJobWhereItsTokensNameOne() throws Exception {
+        OidcSettings settings = new OidcSettings(
+                issuer.name(), "production-guard", Map.of(), List.of("run_id"), Optional.empty(), Map.of());
+        Map<String, Object> first = issuer.claims();
+        first.put("check_run_id", "815");
+        try (SessionIdentity session = SessionIdentity.establish(settings, issuer.token(first))) {
+            Map<String, Object> other = new LinkedHashMap<>(first);
+            other.put("check_run_id", "816");
+            assertRefused(session, issuer.token(other), "its check_run_id differs");
+            other.remove("check_run_id");
+            assertRefused(session, issuer.token(other), "its check_run_id differs");
+        }
+        Map<String, Object> without = issuer.claims();
+        without.remove("check_run_id");
+        try (SessionIdentity session = SessionIdentity.establish(settings, issuer.token(without))) {
+            assertRefused(session, issuer.token(first), "its check_run_id differs");
         }
     }
 

@@ -342,6 +342,7 @@ class PolicyLawsTest {
                                         resource,
                                         group,
                                         claim,
+                                        Map.of(),
                                         carve,
                                         1 + rules.size() % 3,
                                         Optional.empty(),

@@ -68,6 +68,41 @@ class PolicyTest {
     }
 
     @Test
+    void aRestrictionHoldsHoweverTheStatementSpellsTheName() {
+        Policy policy = policy(
+                Rule.allow("reads", "sql.read"),
+                Rule.deny("qualified", "sql.read").onResources("hr.salaries"),
+                Rule.deny("bare", "sql.read").onResources("bonus*"),
+                Rule.deny("schema", "sql.read").onResources("audit.*"));
+
+        for (String denied : List.of(
+                "hr.salaries", "salaries", "bonuses", "hr.bonuses", "\"a.b\".bonuses", "audit.log", "audit.\"x.y\"")) {
+            assertThat(effect(policy, operation("sql.read " + denied)))
+                    .as(denied)
+                    .isEqualTo(Effect.DENY);
+        }
+        // a name without a schema would be in every schema that is denied as a whole
+        for (String allowed : List.of("shop.salaries", "log", "hr.log", "\"x.bonuses\"", "hr.\"salaries.x\"")) {
+            assertThat(effect(policy, operation("sql.read " + allowed)))
+                    .as(allowed)
+                    .isEqualTo(Effect.ALLOW);
+        }
+    }
+
+    @Test
+    void anAllowanceGoesByTheLetterAndItsExceptionsDoNot() {
+        Policy policy = policy(
+                Effect.DENY,
+                Rule.allow("orders", "sql.read").onResources("shop.*").unless(Rule.Carve.resources("salaries")),
+                Rule.allow("bare", "sql.read").onResources("orders"));
+
+        assertThat(effect(policy, operation("sql.read shop.orders"))).isEqualTo(Effect.ALLOW);
+        assertThat(effect(policy, operation("sql.read orders"))).isEqualTo(Effect.ALLOW);
+        assertThat(effect(policy, operation("sql.read hr.orders"))).isEqualTo(Effect.DENY);
+        assertThat(effect(policy, operation("sql.read shop.salaries"))).isEqualTo(Effect.DENY);
+    }
+
+    @Test
     void theMostApproversAndTheShortestWaitCount() {
         Policy policy = policy(
                 Rule.approve("a", "sql.ddl.*").approvedBy(2, Duration.ofHours(2)),

@@ -238,6 +238,41 @@ class RecordingTest {
     }
 
     @Test
+    void writesDeferredLinesWithTheNextCommit() throws Exception {
+        Path file = directory.resolve("recording.jsonl");
+        try (Recording recording = create(file)) {
+            recording.append(Events.started("s-1"));
+            for (int operation = 1; operation <= 500; operation++) {
+                recording.appendDeferred(Events.decided(operation));
+            }
+            recording.commit();
+            assertThat(Files.readAllLines(file)).hasSize(501);
+            recording.appendDeferred(Events.decided(501));
+            recording.append(Events.decided(502));
+            assertThat(Files.readAllLines(file)).hasSize(503);
+            recording.seal(Events.ended());
+        }
+        assertThat(RecordingVerifier.verify(file, Optional.of(key.publicKey())))
+                .isInstanceOf(Verification.Sealed.class);
+    }
+
+    @Test
+    void writesWhatTheClientSentAlongOnlyWhenItDid() throws Exception {
+        Path file = directory.resolve("recording.jsonl");
+        try (Recording recording = create(file)) {
+            recording.append(Events.started("s-1"));
+            recording.append(Events.completed(1));
+            recording.append(new Event.OperationCompleted(
+                    2, "COPY 3", false, 0, 0, 0, "cd".repeat(32), "", false, 7, 4711, "ef".repeat(32)));
+        }
+        List<String> lines = Files.readAllLines(file);
+        assertThat(parse(lines.get(1))).doesNotContainKeys("uploadedBytes", "uploadDigest");
+        assertThat(parse(lines.get(2)))
+                .containsEntry("uploadedBytes", 4711L)
+                .containsEntry("uploadDigest", "ef".repeat(32));
+    }
+
+    @Test
     void boundsALineWhateverItsMembersAre() throws Exception {
         String huge = "\u0001".repeat(2_000_000);
         List<String> many = IntStream.range(0, 100_000).mapToObj(i -> "\"" + i).toList();

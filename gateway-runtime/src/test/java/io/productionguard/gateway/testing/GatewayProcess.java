@@ -37,6 +37,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static final class Builder {
 
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private final List<String> options = new ArrayList<>();
         private final Path directory;
 
         private Builder(Path directory) {
@@ -49,9 +50,16 @@ public final class GatewayProcess implements AutoCloseable {
             return this;
         }
 
+        /** Adds options of the Java runtime, which win over those it has. */
+        public Builder java(String... more) {
+            options.addAll(Arrays.asList(more));
+            return this;
+        }
+
         /** Starts it with these arguments. */
         public GatewayProcess start(String... arguments) {
             List<String> command = new ArrayList<>(GatewayProcess.command());
+            command.addAll(command.indexOf("-cp"), options);
             command.addAll(Arrays.asList(arguments));
             return launch(command);
         }

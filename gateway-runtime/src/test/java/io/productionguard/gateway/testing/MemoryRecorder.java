@@ -2,6 +2,7 @@ package io.productionguard.gateway.testing;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.record.Recorder;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -9,6 +10,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class MemoryRecorder implements Recorder {
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private volatile boolean broken;
+
+    /** From now on nothing can be committed, as on a full disk. */
+    public void breakDown() {
+        broken = true;
+    }
+
+    @Override
+    public void commit() throws IOException {
+        if (broken) {
+            throw new IOException("no space left on device");
+        }
+    }
 
     @Override
     public long append(Event event) {

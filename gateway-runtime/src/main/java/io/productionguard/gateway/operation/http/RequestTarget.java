@@ -137,7 +137,8 @@ public record RequestTarget(
         }
     }
 
-    private static List<Map.Entry<String, String>> parameters(String query) throws MalformedTargetException {
+    /** The pairs of a query or form, decoded. */
+    static List<Map.Entry<String, String>> parameters(String query) throws MalformedTargetException {
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
         if (query.isEmpty()) {
             return parameters;

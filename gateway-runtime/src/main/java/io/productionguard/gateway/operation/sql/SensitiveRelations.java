@@ -7,6 +7,11 @@ final class SensitiveRelations {
 
     private static final Set<String> CREDENTIALS =
             Set.of("pg_authid", "pg_shadow", "pg_user_mapping", "pg_user_mappings");
+    private static final Set<String> STANDARD_CREDENTIALS = Set.of("_pg_user_mappings", "user_mapping_options");
+    /** Most common values and the like: samples of columns, under other names than those that rules and masks go by. */
+    private static final Set<String> SAMPLES =
+            Set.of("pg_statistic", "pg_statistic_ext_data", "pg_stats", "pg_stats_ext", "pg_stats_ext_exprs");
+
     private static final Set<String> FILES = Set.of("pg_hba_file_rules", "pg_ident_file_mappings", "pg_file_settings");
 
     private SensitiveRelations() {}
@@ -17,7 +22,14 @@ final class SensitiveRelations {
                 found.critical(SqlActions.ADMIN, table.resource(), "reads credentials the server keeps");
             } else if (FILES.contains(table.name())) {
                 found.critical(SqlActions.FILE, table.resource(), "reads configuration files of the server");
+            } else if (SAMPLES.contains(table.name())) {
+                found.high(
+                        SqlActions.ADMIN,
+                        table.resource(),
+                        "reads values of other tables from the server's statistics");
             }
+        } else if (STANDARD_CREDENTIALS.contains(table.name())) {
+            found.critical(SqlActions.ADMIN, table.resource(), "reads credentials the server keeps");
         }
     }
 

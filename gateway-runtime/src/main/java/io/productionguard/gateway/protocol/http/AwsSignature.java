@@ -54,7 +54,10 @@ final class AwsSignature implements Injection {
         // What the client's own library signed with the key it does not have.
         headers.remove("x-amz-security-token");
         headers.set("x-amz-date", time);
-        headers.set("x-amz-content-sha256", hash);
+        headers.remove("x-amz-content-sha256");
+        if (service.equals("s3")) {
+            headers.set("x-amz-content-sha256", hash);
+        }
         sessionToken.ifPresent(token -> headers.set("x-amz-security-token", token));
         String target = request.target();
         for (String name : new String[] {

@@ -110,6 +110,9 @@ final class Exchange {
                 request.query(),
                 request.parameters(),
                 RequestFields.forwardable(received.headers(), services.dialect().proofHeaders()));
+        if (Upgrades.wanted(received.headers()).isPresent()) {
+            request = Upgrades.withOffer(request, received.headers());
+        }
         phase = Phase.COLLECTING;
         if (!expect.isEmpty() && !old) {
             if (!expect.equalsIgnoreCase("100-continue")) {
@@ -232,7 +235,7 @@ final class Exchange {
     }
 
     private void hold(HeldOperation operation) {
-        if (!body.complete()) {
+        if (body.tooLong()) {
             operation.cancel("its body is too long to be approved");
             refuse(
                     413,

@@ -80,7 +80,7 @@ final class Forwarding implements UpstreamLink.User {
         received = message.headers();
         Optional<String> upgrade = Upgrades.wanted(received);
         if (upgrade.isPresent()) {
-            tunnel = shared.services().dialect().tunnel(Upgrades.withOffer(request, received));
+            tunnel = shared.services().dialect().tunnel(request);
             if (tunnel.isEmpty()) {
                 fail(501, "switching to " + upgrade.get() + " is not available here");
                 return;
@@ -128,8 +128,8 @@ final class Forwarding implements UpstreamLink.User {
         link.use(this);
         phase = Phase.SENDING;
         link.send(outgoing);
-        if (!body.complete()) {
-            requestBody(Unpooled.wrappedBuffer(body.soFar()), false);
+        if (body.tooLong()) {
+            requestBody(Unpooled.wrappedBuffer(body.soFar()), body.complete());
         } else {
             link.send(
                     body.size() == 0
@@ -137,9 +137,11 @@ final class Forwarding implements UpstreamLink.User {
                             : new DefaultLastHttpContent(Unpooled.wrappedBuffer(body.soFar())));
             requestSent = true;
         }
-        link.channel().flush();
-        await();
-        client.pump();
+        if (phase == Phase.SENDING) {
+            link.channel().flush();
+            await();
+            client.pump();
+        }
     }
 
     private void await() {
@@ -265,7 +267,7 @@ final class Forwarding implements UpstreamLink.User {
 
     @Override
     public void lost(String reason) {
-        if (phase == Phase.SENDING && link.used() && REPEATABLE.contains(request.method()) && body.complete()) {
+        if (phase == Phase.SENDING && link.used() && REPEATABLE.contains(request.method()) && !body.tooLong()) {
             deadline.cancel(false);
             phase = Phase.CONNECTING;
             shared.pool().open(channel.eventLoop(), this::connected, this::unreachable);

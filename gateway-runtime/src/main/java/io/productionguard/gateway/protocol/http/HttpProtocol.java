@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.http.HttpActions;
+import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.policy.Rule;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.ClientContext;
@@ -41,6 +42,11 @@ public final class HttpProtocol implements Protocol {
     @Override
     public Set<String> unknownActions() {
         return HttpActions.UNKNOWN;
+    }
+
+    @Override
+    public Set<String> fields() {
+        return HttpFields.KINDS;
     }
 
     @Override

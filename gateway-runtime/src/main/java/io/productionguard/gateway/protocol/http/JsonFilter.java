@@ -150,6 +150,7 @@ public final class JsonFilter implements BodyFilter {
             default -> {
                 if (b == ',') {
                     out.add(b);
+                    position.next();
                     state = position.inObject() ? State.NAME : State.VALUE;
                 } else if (b == (position.inObject() ? '}' : ']')) {
                     leave(b);

@@ -13,6 +13,9 @@ public interface JsonPath {
      */
     String step(int level);
 
+    /** How many elements of the array at one level stand before the one with the value; 0 for an object. */
+    int index(int level);
+
     /** The name of the member whose value this is, or whose array it is an element of; {@code ""} where there is none. */
     default String name() {
         for (int level = depth() - 1; level >= 0; level--) {

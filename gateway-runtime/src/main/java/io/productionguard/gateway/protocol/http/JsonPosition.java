@@ -10,6 +10,7 @@ final class JsonPosition implements JsonPath {
 
     private String[] steps = new String[16];
     private boolean[] objects = new boolean[16];
+    private int[] indexes = new int[16];
     private int depth;
 
     /** Goes into an object or array; false when it is too deep. */
@@ -20,8 +21,10 @@ final class JsonPosition implements JsonPath {
         if (depth == steps.length) {
             steps = Arrays.copyOf(steps, depth * 2);
             objects = Arrays.copyOf(objects, depth * 2);
+            indexes = Arrays.copyOf(indexes, depth * 2);
         }
         steps[depth] = null;
+        indexes[depth] = 0;
         objects[depth++] = object;
         return true;
     }
@@ -32,6 +35,11 @@ final class JsonPosition implements JsonPath {
 
     void member(String name) {
         steps[depth - 1] = name;
+    }
+
+    /** A comma was read: the next element begins. */
+    void next() {
+        indexes[depth - 1]++;
     }
 
     boolean inObject() {
@@ -49,5 +57,13 @@ final class JsonPosition implements JsonPath {
             throw new IndexOutOfBoundsException(level);
         }
         return steps[level];
+    }
+
+    @Override
+    public int index(int level) {
+        if (level < 0 || level >= depth) {
+            throw new IndexOutOfBoundsException(level);
+        }
+        return objects[level] ? 0 : indexes[level];
     }
 }

@@ -19,6 +19,7 @@ final class OutgoingRequest {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("host", services.upstream().authority());
         headers.add(request.headers());
+        headers.remove("upgrade");
         services.dialect().prepare(request, headers);
         boolean gzip = received.getAll("accept-encoding").stream().anyMatch(value -> value.contains("gzip"));
         headers.set("accept-encoding", gzip ? "gzip" : "identity");

@@ -1,7 +1,9 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +22,37 @@ final class PlainDialect implements Dialect {
     public Reading read(RequestHead request, Optional<byte[]> body) {
         boolean upgrade = request.headers().contains("upgrade");
         return new Reading.Understood(
-                HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade),
+                HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade)
+                        .with(HttpFields.of(
+                                request.parameters(),
+                                request.headers().entries(),
+                                request.headers().get("content-type", ""),
+                                body)),
                 request.method() + " " + request.target(),
                 body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
     }
 
     @Override
+    public void prepare(RequestHead request, HttpHeaders outgoing) {
+        // Compressed messages could not be read.
+        outgoing.remove("sec-websocket-extensions");
+    }
+
+    @Override
+    public Optional<Tunnel> tunnel(RequestHead request) {
+        return request.headers().get("upgrade", "").equalsIgnoreCase("websocket")
+                ? Optional.of(new WebSocketTunnel(mayPass(request)))
+                : Optional.empty();
+    }
+
+    private boolean mayPass(RequestHead request) {
+        return unmasked.stream().anyMatch(glob -> glob.matches(request.path()));
+    }
+
+    @Override
     public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
         BodyMasking masking = MediaTypes.masking(response, passage.body());
-        boolean mayPass = unmasked.stream().anyMatch(glob -> glob.matches(request.path()));
-        return masking instanceof BodyMasking.Withheld && mayPass ? new BodyMasking.Unmasked() : masking;
+        return masking instanceof BodyMasking.Withheld && mayPass(request) ? new BodyMasking.Unmasked() : masking;
     }
 
     @Override

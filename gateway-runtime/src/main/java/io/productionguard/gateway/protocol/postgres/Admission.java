@@ -75,9 +75,43 @@ final class Admission extends ChannelInboundHandlerAdapter
             Channels.close(upstream.channel());
             return;
         }
-        over = true;
-        client.pipeline().remove(this);
-        new Conversation(client, decoder, upstream, guarded, services).begin();
+        ColumnOrigins known = services.origins().get();
+        if (known != null && known.fresh()) {
+            converse(upstream);
+        } else {
+            new CatalogueReader(upstream, guarded::masksColumn, new Catalogue(upstream)).begin(services.patience());
+        }
+    }
+
+    /** What the server told about its columns. */
+    private final class Catalogue implements CatalogueReader.Outcome {
+
+        private final Upstream upstream;
+
+        Catalogue(Upstream upstream) {
+            this.upstream = upstream;
+        }
+
+        @Override
+        public void read(ColumnOrigins origins) {
+            services.origins().set(origins);
+            converse(upstream);
+        }
+
+        @Override
+        public void lost(String reason) {
+            failed(reason);
+        }
+    }
+
+    private void converse(Upstream upstream) {
+        if (!over) {
+            over = true;
+            client.pipeline().remove(this);
+            new Conversation(client, decoder, upstream, guarded, services).begin();
+        } else {
+            Channels.close(upstream.channel());
+        }
     }
 
     @Override

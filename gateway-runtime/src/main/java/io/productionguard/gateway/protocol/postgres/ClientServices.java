@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What the connections of one listener share.
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * @param target as this protocol reads it
  * @param tls towards the target, unless it is {@code disable}
  * @param classifier from SQL text to its meaning
+ * @param meanings what the classifier said lately
+ * @param origins which columns are to be masked by the name they have in their table; null until a client has connected
  * @param cancellations the keys handed to clients
  * @param blocking a few daemon threads for name resolution and key derivation
  * @param seats how many clients there may be at a time
@@ -27,6 +30,8 @@ record ClientServices(
         UpstreamTarget target,
         Optional<UpstreamTls> tls,
         SqlClassifier classifier,
+        ClassificationCache meanings,
+        AtomicReference<ColumnOrigins> origins,
         CancelRegistry cancellations,
         ExecutorService blocking,
         Seats seats,

@@ -3,11 +3,7 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.productionguard.gateway.enforce.GuardedConnection;
-import io.productionguard.gateway.enforce.HeldOperation;
-import io.productionguard.gateway.enforce.Refusal;
-import io.productionguard.gateway.enforce.Verdict;
 import io.productionguard.gateway.operation.Meaning;
-import io.productionguard.gateway.operation.Operation;
 import java.net.InetSocketAddress;
 
 /**
@@ -32,13 +28,6 @@ import java.net.InetSocketAddress;
  */
 final class Conversation {
 
-    private enum State {
-        FLOWING,
-        WAITING,
-        HELD,
-        CLOSED
-    }
-
     private final ClientServices services;
     private final GuardedConnection guarded;
     private final Upstream upstream;
@@ -52,12 +41,17 @@ final class Conversation {
     private final CopyIn copyIn;
     private final ClientDispatch clientDispatch;
     private final ServerDispatch serverDispatch;
+    private final Failures failures;
+    private final Submissions submissions;
     private final ReadGate clientGate;
     private final ReadGate serverGate;
     private final Backlog backlog;
     private final BackendKeyData ownKey;
-    private State state = State.FLOWING;
-    private Hold hold;
+    private final Runnable flush = this::flushNow;
+    private boolean flushing;
+    private boolean closed;
+    /** WAITING. */
+    private boolean waiting;
     /** While WAITING: what has to be answered first, or null when any answer may be enough. */
     private Expectation awaited;
 
@@ -71,13 +65,15 @@ final class Conversation {
         this.guarded = guarded;
         this.upstream = upstream;
         this.clientDecoder = clientDecoder;
-        this.clientOut = new Outbound(client);
-        this.serverOut = new Outbound(upstream.channel());
+        this.clientOut = Outbound.toClient(client);
+        this.serverOut = Outbound.toServer(upstream.channel(), guarded::commit);
         this.denial = new Denial(serverOut, expectations, registry);
         this.copyIn = new CopyIn(this);
         CopyOutGuard copyOut = new CopyOutGuard(this);
         this.clientDispatch = new ClientDispatch(this, copyIn, copyOut);
-        this.serverDispatch = new ServerDispatch(this, copyIn, copyOut);
+        this.failures = new Failures(this, copyIn);
+        this.submissions = new Submissions(this);
+        this.serverDispatch = new ServerDispatch(this, copyIn, copyOut, failures);
         this.clientGate = new ReadGate(client);
         this.serverGate = new ReadGate(upstream.channel());
         this.backlog = new Backlog(clientGate);
@@ -139,24 +135,26 @@ final class Conversation {
         return denial;
     }
 
-    boolean closed() {
-        return state == State.CLOSED;
+    Submissions submissions() {
+        return submissions;
+    }
+
+    private boolean flowing() {
+        return !closed && !waiting && !submissions.holding();
     }
 
     Meaning classify(String sql) {
-        return services.classifier().classify(sql);
+        return services.meanings().classify(sql);
     }
 
     /** One message of the client. */
     void fromClient(byte type, ByteBuf buffer, int index, int length) {
-        if (state == State.CLOSED) {
+        if (closed) {
             return;
         }
-        if (state == State.HELD && type == Frontend.TERMINATE) {
+        if (submissions.holding() && type == Frontend.TERMINATE) {
             close("the client left while an operation was held", null);
-        } else if (state != State.FLOWING || !backlog.isEmpty()) {
-            backlog.add(buffer, index, length);
-        } else if (!handle(type, buffer, index, length)) {
+        } else if (!flowing() || !backlog.isEmpty() || !handle(type, buffer, index, length)) {
             backlog.add(buffer, index, length);
         }
     }
@@ -172,9 +170,7 @@ final class Conversation {
     private boolean handle(byte type, ByteBuf buffer, int index, int length) {
         try {
             boolean done = clientDispatch.handle(type, buffer, index, length);
-            if (!done) {
-                state = State.WAITING;
-            }
+            waiting |= !done;
             return done;
         } catch (MalformedMessageException e) {
             violation("the client broke the protocol: " + e.getMessage());
@@ -184,7 +180,7 @@ final class Conversation {
 
     /** One message of the server. */
     void fromServer(byte type, ByteBuf buffer, int index, int length) {
-        if (state == State.CLOSED) {
+        if (closed) {
             return;
         }
         try {
@@ -195,19 +191,19 @@ final class Conversation {
     }
 
     void oversizeFromServer(byte type, long length) {
-        if (state != State.CLOSED) {
+        if (!closed) {
             String reason = "a message of " + (length >> 10) + " kB; the limit is " + (FrameDecoder.MESSAGE_LIMIT >> 10)
                     + " kB";
             guarded.violation("the target sent " + reason);
-            serverDispatch.oversize(type, "the target sent " + reason);
+            failures.oversize(type, "the target sent " + reason);
         }
     }
 
     /** The server has answered something; what waits for that may go on. */
     void progress() {
-        if (state == State.WAITING && (awaited == null || !expectations.contains(awaited))) {
+        if (waiting && (awaited == null || !expectations.contains(awaited))) {
             awaited = null;
-            state = State.FLOWING;
+            waiting = false;
             drain();
         }
     }
@@ -215,84 +211,33 @@ final class Conversation {
     /** Nothing more of the client is handled before the server has answered this, or skipped it. */
     void await(Expectation answer) {
         awaited = answer;
-        state = State.WAITING;
+        waiting = true;
     }
 
-    private void drain() {
-        while (state == State.FLOWING && !backlog.isEmpty()) {
-            ByteBuf message = backlog.first();
-            boolean done = handle(message.getByte(0), message, 0, message.readableBytes());
-            serverOut.endRun();
-            if (done && state != State.CLOSED) {
-                backlog.removeFirst();
-            }
-        }
-    }
-
-    /** Has an operation decided, and does what the verdict says now or when a human has answered. */
-    void submit(Operation operation, ByteBuf buffer, int index, int length, Attempt attempt) {
-        Verdict verdict;
-        try {
-            verdict = guarded.submit(operation);
-        } catch (RuntimeException e) {
-            // Whatever goes wrong while deciding is a refusal.
-            verdict = new Verdict.Refuse(new Refusal("the operation could not be decided", "", ""));
-        }
-        if (verdict instanceof Verdict.Forward forward) {
-            attempt.forward(buffer, index, length, forward.passage());
-        } else if (verdict instanceof Verdict.Refuse refuse) {
-            attempt.deny(Denial.error(refuse.refusal()));
-        } else if (verdict instanceof Verdict.Hold waiting) {
-            hold(waiting.held(), buffer, index, length, attempt);
-        }
-    }
-
-    private void hold(HeldOperation held, ByteBuf buffer, int index, int length, Attempt attempt) {
-        state = State.HELD;
-        hold = new Hold(held, buffer.copy(index, length), attempt, clientOut, serverOut);
-        if (!expectations.isEmpty()) {
-            // What came before is finished and shown, and its errors are noticed, before a human is kept busy.
-            serverOut.write(MessageWriter.empty(serverOut.channel().alloc(), Frontend.FLUSH));
-        }
-        hold.begin();
-        Hold mine = hold;
-        held.whenSettled(clientOut.channel().eventLoop(), verdict -> settled(mine, verdict));
-    }
-
-    private void settled(Hold settled, Verdict verdict) {
-        if (hold != settled) {
-            return;
-        }
-        hold = null;
-        state = State.FLOWING;
-        settled.settle(verdict);
+    /** What held the client's messages up is over. */
+    void goOn() {
         drain();
         flush();
     }
 
-    /** An earlier message of the pipeline failed, so the server will skip what is held: there is nothing to approve. */
-    void skipHeld() {
-        if (state == State.HELD) {
-            Hold skipped = hold;
-            hold = null;
-            state = State.FLOWING;
-            skipped.skip();
-            drain();
+    private void drain() {
+        while (flowing() && !backlog.isEmpty()) {
+            ByteBuf message = backlog.first();
+            boolean done = handle(message.getByte(0), message, 0, message.readableBytes());
+            serverOut.endRun();
+            if (done && !closed) {
+                backlog.removeFirst();
+            }
         }
     }
 
     /** A CancelRequest for this connection; any thread. */
     private void cancelled(Runnable done) {
         clientOut.channel().eventLoop().execute(() -> {
-            if (state == State.HELD) {
-                Hold cancelled = hold;
-                hold = null;
-                state = State.FLOWING;
-                cancelled.cancel();
-                drain();
-                flush();
+            if (submissions.holding()) {
+                submissions.cancel();
                 done.run();
-            } else if (state == State.CLOSED || upstream.key() == null) {
+            } else if (closed || upstream.key() == null) {
                 done.run();
             } else {
                 cancelUpstream(done);
@@ -329,8 +274,24 @@ final class Conversation {
         serverOut.flush();
     }
 
+    /**
+     * Sends what was written when everything that has arrived by now on any connection of the event loop has been handled:
+     * operations that come together are recorded by one write, and peers are woken when there is nothing left to do.
+     */
+    void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            clientOut.channel().eventLoop().execute(flush);
+        }
+    }
+
+    private void flushNow() {
+        flushing = false;
+        flush();
+    }
+
     void violation(String reason) {
-        if (state != State.CLOSED) {
+        if (!closed) {
             guarded.violation(reason);
             close(reason, ErrorResponse.fatal(SqlState.PROTOCOL_VIOLATION, reason, "", ""));
         }
@@ -338,9 +299,14 @@ final class Conversation {
 
     /** The server ended the connection. */
     void serverGone() {
+        if (serverOut.stopped()) {
+            String reason = "the session cannot be recorded, so nothing is forwarded";
+            close(reason, ErrorResponse.fatal(SqlState.ADMIN_SHUTDOWN, reason, "", ""));
+            return;
+        }
         close(
                 "the target closed the connection",
-                serverDispatch.saidGoodbye()
+                failures.saidGoodbye()
                         ? null
                         : ErrorResponse.fatal(
                                 SqlState.CONNECTION_FAILURE,
@@ -355,15 +321,12 @@ final class Conversation {
      * @param last sent to the client, or null
      */
     void close(String reason, ErrorResponse last) {
-        if (state == State.CLOSED) {
+        if (closed) {
             return;
         }
-        state = State.CLOSED;
+        closed = true;
         services.cancellations().remove(ownKey);
-        if (hold != null) {
-            hold.disconnected();
-            hold = null;
-        }
+        submissions.end();
         boolean running = expectations.running();
         expectations.end();
         registry.end();
@@ -371,22 +334,19 @@ final class Conversation {
         guarded.closed(reason);
         Channel client = clientOut.channel();
         clientDecoder.stop();
-        clientOut.endRun();
-        ByteBuf goodbye = last == null ? client.alloc().buffer(0) : last.encode(client.alloc());
-        Channels.sendAndClose(client, goodbye);
-        Channel server = serverOut.channel();
         upstream.decoder().stop();
+        clientOut.close(last == null ? client.alloc().buffer(0) : last.encode(client.alloc()));
         serverOut.endRun();
         // The server notices that nobody waits any more only when it has something to say, which may be never: a
         // client that starts statements and leaves would fill it.
-        if (running) {
-            cancelUpstream(() -> terminate(server));
+        if (running && !serverOut.stopped()) {
+            cancelUpstream(this::terminate);
         } else {
-            terminate(server);
+            terminate();
         }
     }
 
-    private static void terminate(Channel server) {
-        Channels.sendAndClose(server, MessageWriter.empty(server.alloc(), Frontend.TERMINATE));
+    private void terminate() {
+        serverOut.close(MessageWriter.empty(serverOut.channel().alloc(), Frontend.TERMINATE));
     }
 }

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.operation.Access;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.sql.CopyOut;
 import io.productionguard.gateway.operation.sql.SqlActions;
@@ -25,7 +26,12 @@ final class CopyOutGuard {
     }
 
     static boolean concerns(Meaning meaning) {
-        return meaning.accesses().stream().anyMatch(access -> access.action().equals(SqlActions.EXPORT));
+        for (Access access : meaning.accesses()) {
+            if (access.action().equals(SqlActions.EXPORT)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How the rows of {@code sql} will look, or empty when they could not be masked. */

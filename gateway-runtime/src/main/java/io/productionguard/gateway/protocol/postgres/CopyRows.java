@@ -27,7 +27,7 @@ final class CopyRows {
     CopyRows(CopyOut copy, RowDescription description, Passage passage) {
         this.copy = copy;
         this.description = description;
-        this.columns = passage.columns(description.names());
+        this.columns = passage.columns(description.names(), description.origins());
         this.kinds = new CellKind[description.types().length];
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = CellKind.of(description.types()[i], RowDescription.TEXT);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,6 +13,9 @@ import java.util.function.UnaryOperator;
  * @param fields by their letter (manual, "Error and Notice Message Fields")
  */
 record ErrorResponse(Map<Character, String> fields) {
+
+    /** not_null_violation, check_violation, with_check_option_violation: "Failing row contains (…)". */
+    private static final Set<String> QUOTES_A_ROW = Set.of("23502", "23514", "44000");
 
     static ErrorResponse read(MessageReader reader) {
         Map<Character, String> fields = new LinkedHashMap<>();
@@ -67,12 +71,13 @@ record ErrorResponse(Map<Character, String> fields) {
 
     /**
      * The same with everything masked that can quote data: all fields but severity, code, positions and the server's
-     * source location.
+     * source location. The detail that quotes a whole row is left out, because it does not say whose columns' values they are.
      */
     ErrorResponse masked(UnaryOperator<String> mask) {
         Map<Character, String> masked = new LinkedHashMap<>(fields);
         masked.replaceAll((letter, text) -> switch (letter) {
             case 'S', 'V', 'C', 'P', 'p', 'F', 'L', 'R' -> text;
+            case 'D' -> QUOTES_A_ROW.contains(sqlState()) ? "The failing row is not shown." : mask.apply(text);
             default -> mask.apply(text);
         });
         return new ErrorResponse(masked);

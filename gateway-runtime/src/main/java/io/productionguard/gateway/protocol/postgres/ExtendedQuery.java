@@ -82,7 +82,9 @@ final class ExtendedQuery {
         if (tooLong(bind.portal())) {
             return true;
         }
-        conversation.submit(operation(statement, bind), buffer, index, length, new BindAttempt(bind, statement));
+        conversation
+                .submissions()
+                .submit(operation(statement, bind), buffer, index, length, new BindAttempt(bind, statement));
         return true;
     }
 

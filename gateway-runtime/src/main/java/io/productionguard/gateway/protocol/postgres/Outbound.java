@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.function.BooleanSupplier;
 
 /**
  * The way out to one channel. Messages that are passed on unchanged and lie side by side in one buffer leave as a single
@@ -18,10 +19,27 @@ final class Outbound {
     private ByteBuf runBuffer;
     private int runStart;
     private int runEnd;
+    private final BooleanSupplier mayLeave;
     private int unflushed;
+    private boolean stopped;
 
-    Outbound(Channel channel) {
+    private Outbound(Channel channel, BooleanSupplier mayLeave) {
         this.channel = channel;
+        this.mayLeave = mayLeave;
+    }
+
+    /** The way to a client. */
+    static Outbound toClient(Channel channel) {
+        return new Outbound(channel, () -> true);
+    }
+
+    /**
+     * The way to a server.
+     *
+     * @param recorded asked before anything is sent; when it says no, the channel is closed with all that was not sent
+     */
+    static Outbound toServer(Channel channel, BooleanSupplier recorded) {
+        return new Outbound(channel, recorded);
     }
 
     Channel channel() {
@@ -70,7 +88,33 @@ final class Outbound {
         endRun();
         if (unflushed > 0) {
             unflushed = 0;
-            channel.flush();
+            if (mayLeave()) {
+                channel.flush();
+            }
         }
+    }
+
+    /** Sends everything, last of all {@code goodbye}, which is taken over, and closes the channel. */
+    void close(ByteBuf goodbye) {
+        endRun();
+        if (mayLeave()) {
+            Channels.sendAndClose(channel, goodbye);
+        } else {
+            goodbye.release();
+        }
+    }
+
+    /** Whether the channel was closed because what was to be sent could not be recorded. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    private boolean mayLeave() {
+        if (!stopped && !mayLeave.getAsBoolean()) {
+            stopped = true;
+            // Past the handlers, of which that for TLS would send what it holds. The buffers are released unsent.
+            channel.unsafe().close(channel.voidPromise());
+        }
+        return !stopped;
     }
 }

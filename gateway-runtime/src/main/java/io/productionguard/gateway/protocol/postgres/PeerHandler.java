@@ -64,7 +64,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements FrameLis
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        conversation.flush();
+        conversation.flushSoon();
     }
 
     /** Whoever cannot be written to must not be fed: the other side is not read until this one is writable again. */

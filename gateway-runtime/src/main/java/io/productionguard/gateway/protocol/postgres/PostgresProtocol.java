@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** PostgreSQL targets: what the configuration has to know of them, and how they are served and reached. */
 public final class PostgresProtocol implements Protocol {
@@ -140,6 +141,8 @@ public final class PostgresProtocol implements Protocol {
                         upstream,
                         tls,
                         classifier,
+                        new ClassificationCache(classifier),
+                        new AtomicReference<>(),
                         new CancelRegistry(),
                         ClientServices.newBlockingExecutor(target.name()),
                         new Seats(upstream.maxConnections()),

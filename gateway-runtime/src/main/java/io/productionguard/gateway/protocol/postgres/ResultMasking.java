@@ -25,7 +25,7 @@ final class ResultMasking {
 
     ResultMasking(RowDescription description, Passage passage) {
         this.description = description;
-        this.columns = passage.columns(description.names());
+        this.columns = passage.columns(description.names(), description.origins());
         this.kinds = new CellKind[description.types().length];
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = CellKind.of(description.types()[i], description.formats()[i]);

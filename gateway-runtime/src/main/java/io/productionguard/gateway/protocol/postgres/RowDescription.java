@@ -7,29 +7,31 @@ import java.util.List;
  * RowDescription: the columns of a result.
  *
  * @param names as the client sees them, so after renaming by {@code AS}
+ * @param origins the same, but where a column comes from one that is always masked, the name of that
  * @param types object identifiers of their types
  * @param formats 0 for text, 1 for binary; 0 in the description of a statement, where it is not known yet
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; lists would box on the hot path
-record RowDescription(List<String> names, int[] types, int[] formats) {
+record RowDescription(List<String> names, List<String> origins, int[] types, int[] formats) {
 
     static final int TEXT = 0;
     static final int BINARY = 1;
 
-    static RowDescription read(MessageReader reader) {
+    static RowDescription read(MessageReader reader, ColumnOrigins known) {
         int count = reader.int16();
+        long[] columns = new long[count];
         List<String> names = new ArrayList<>(Math.min(count, 1600));
         int[] types = new int[count];
         int[] formats = new int[count];
         for (int i = 0; i < count; i++) {
             names.add(reader.cstring());
-            reader.skip(6); // table, attribute number
+            columns[i] = ColumnOrigins.key(Integer.toUnsignedLong(reader.int32()), reader.int16());
             types[i] = reader.int32();
             reader.skip(6); // type length, type modifier
             formats[i] = format(reader.int16());
         }
         reader.end();
-        return new RowDescription(List.copyOf(names), types, formats);
+        return new RowDescription(List.copyOf(names), known.names(names, columns), types, formats);
     }
 
     /** The same columns in the formats that a Bind asked for: none for all text, one for all, or one each. */
@@ -41,7 +43,7 @@ record RowDescription(List<String> names, int[] types, int[] formats) {
         for (int i = 0; i < resulting.length; i++) {
             resulting[i] = requested.length == 0 ? TEXT : requested[requested.length == 1 ? 0 : i];
         }
-        return new RowDescription(names, types, resulting);
+        return new RowDescription(names, origins, types, resulting);
     }
 
     static int format(int code) {

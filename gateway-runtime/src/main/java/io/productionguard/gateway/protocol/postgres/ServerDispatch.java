@@ -1,9 +1,6 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.productionguard.gateway.enforce.Passage;
-import java.util.function.UnaryOperator;
 
 /**
  * Takes the server's messages: matches each with the message it answers, masks what carries data and passes it on. A
@@ -16,36 +13,32 @@ final class ServerDispatch {
     private final StatementRegistry registry;
     private final CopyIn copyIn;
     private final CopyOutGuard copyOut;
-    private final ByteBufAllocator allocator;
+    private final Announcements announcements;
+    private final Failures failures;
     private final Scratch scratch;
     private final MessageReader reader = new MessageReader();
+    private final RowDescriptions descriptions;
     private final CommandComplete commandComplete = new CommandComplete();
-    private boolean goodbye;
-    /** The client was told that its statement failed although the server goes on: nothing more until ReadyForQuery. */
-    private boolean muted;
 
-    ServerDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut) {
+    ServerDispatch(Conversation conversation, CopyIn copyIn, CopyOutGuard copyOut, Failures failures) {
         this.conversation = conversation;
         this.expectations = conversation.expectations();
         this.registry = conversation.registry();
         this.copyIn = copyIn;
         this.copyOut = copyOut;
-        this.allocator = conversation.clientOut().channel().alloc();
-        this.scratch = new Scratch(allocator);
-    }
-
-    /** Whether the server announced the end of the connection by an error that the client has got. */
-    boolean saidGoodbye() {
-        return goodbye;
+        this.announcements = new Announcements(conversation);
+        this.failures = failures;
+        this.descriptions = new RowDescriptions(conversation.services().origins());
+        this.scratch = new Scratch(conversation.clientOut().channel().alloc());
     }
 
     void handle(byte type, ByteBuf buffer, int index, int length) {
         switch (type) {
             case Backend.DATA_ROW -> dataRow(buffer, index, length);
-            case Backend.PARAMETER_STATUS -> parameterStatus(buffer, index, length);
-            case Backend.NOTICE_RESPONSE -> notice(buffer, index, length);
-            case Backend.NOTIFICATION_RESPONSE -> notification(buffer, index, length);
-            case Backend.ERROR_RESPONSE -> error(buffer, index, length);
+            case Backend.PARAMETER_STATUS -> announcements.parameterStatus(buffer, index, length);
+            case Backend.NOTICE_RESPONSE -> announcements.notice(expectations.head(), buffer, index, length);
+            case Backend.NOTIFICATION_RESPONSE -> announcements.notification(buffer, index, length);
+            case Backend.ERROR_RESPONSE -> failures.error(expectations.head(), buffer, index, length);
             default -> answer(type, buffer, index, length, owed());
         }
     }
@@ -65,7 +58,8 @@ final class ServerDispatch {
             case Backend.BIND_COMPLETE -> confirmed(head, Expectation.Kind.BIND, buffer, index, length);
             case Backend.CLOSE_COMPLETE -> confirmed(head, Expectation.Kind.CLOSE, buffer, index, length);
             case Backend.PARAMETER_DESCRIPTION -> parameterDescription(head, body, buffer, index, length);
-            case Backend.ROW_DESCRIPTION -> rowDescription(head, RowDescription.read(body), buffer, index, length);
+            case Backend.ROW_DESCRIPTION ->
+                rowDescription(head, descriptions.read(body, buffer, index, length), buffer, index, length);
             case Backend.NO_DATA -> rowDescription(head, null, buffer, index, length);
             case Backend.COMMAND_COMPLETE ->
                 ended(head, commandComplete.tag(buffer, index, length), buffer, index, length);
@@ -90,7 +84,7 @@ final class ServerDispatch {
     }
 
     private void copyRow(Expectation head, ByteBuf buffer, int index, int length) {
-        if (head.spoilt || muted) {
+        if (head.spoilt || failures.muted()) {
             return;
         }
         CopyOutOperation copy = head.copyOut();
@@ -164,7 +158,7 @@ final class ServerDispatch {
             head.probe.row(buffer, index, length);
             return;
         }
-        if (head.spoilt || muted) {
+        if (head.spoilt || failures.muted()) {
             return;
         }
         ByteBuf masked = masking(head).row(buffer, index, length, scratch);
@@ -191,7 +185,7 @@ final class ServerDispatch {
             return;
         }
         if (head.spoilt) {
-            spoiltEnd(head);
+            failures.spoiltEnd(head);
             return;
         }
         if (head.kind == Expectation.Kind.EXECUTE) {
@@ -214,7 +208,7 @@ final class ServerDispatch {
             return;
         }
         if (head.spoilt) {
-            spoiltEnd(head);
+            failures.spoiltEnd(head);
             return;
         }
         expectations.pop();
@@ -230,19 +224,13 @@ final class ServerDispatch {
     }
 
     private void tellNulled(Expectation head, ResultMasking masking) {
-        long nulled = masking == null || muted ? 0 : masking.takeNulled();
+        long nulled = masking == null ? 0 : masking.takeNulled();
         CopyOutOperation copy = head.copyOut();
         if (copy != null && copy.rows() != null) {
             nulled += copy.rows().nulled();
         }
-        if (nulled > 0) {
-            conversation
-                    .clientOut()
-                    .write(NoticeResponse.encode(
-                            allocator,
-                            nulled + (nulled == 1 ? " value was" : " values were") + " masked as NULL",
-                            "A mask token would not be a value of the column's type.",
-                            ""));
+        if (nulled > 0 && !failures.muted()) {
+            announcements.masked(nulled);
         }
     }
 
@@ -258,7 +246,7 @@ final class ServerDispatch {
         if (head.previousPortal != null) {
             head.previousPortal.passage().completed("portal closed", false);
         }
-        muted = false;
+        failures.ready();
         conversation.unsettled().reported(head.segment);
         if (!head.injected) {
             conversation.clientOut().forward(buffer, index, length);
@@ -266,116 +254,10 @@ final class ServerDispatch {
         conversation.progress();
     }
 
-    private void error(ByteBuf buffer, int index, int length) {
-        ErrorResponse original = ErrorResponse.read(reader.typed(buffer, index, length));
-        Expectation head = expectations.head();
-        Passage operation = head == null ? null : head.operation();
-        ErrorResponse masked = original.masked(mask(operation));
-        if (original.fatal() || head == null) {
-            goodbye = original.fatal();
-            conversation.clientOut().write(masked.encode(allocator));
-            return;
-        }
-        copyIn.end(head);
-        if (operation != null) {
-            operation.completed("ERROR " + original.sqlState(), true);
-        }
-        head.failed = true;
-        if (head.extended()) {
-            expectations.failToSync();
-            if (head.copy != null && head.copy.simple()) {
-                // Stands for the ReadyForQuery of the Query that was skipped.
-                conversation.sync();
-            }
-        }
-        if (muted) {
-            return;
-        }
-        if (head.refusal != null) {
-            conversation.clientOut().write(head.refusal.encode(allocator));
-        } else {
-            conversation.clientOut().write(masked.encode(allocator));
-        }
-        if (expectations.skipping()) {
-            conversation.skipHeld();
-        }
-        conversation.progress();
-    }
-
-    private void notice(ByteBuf buffer, int index, int length) {
-        ErrorResponse original = ErrorResponse.read(reader.typed(buffer, index, length));
-        Expectation head = expectations.head();
-        ErrorResponse masked = original.masked(mask(head == null ? null : head.operation()));
-        conversation.clientOut().write(masked.encode(allocator, Backend.NOTICE_RESPONSE));
-    }
-
-    private void notification(ByteBuf buffer, int index, int length) {
-        NotificationResponse original = NotificationResponse.read(reader.typed(buffer, index, length));
-        NotificationResponse masked = original.masked(conversation.guarded()::text);
-        if (masked.equals(original)) {
-            conversation.clientOut().forward(buffer, index, length);
-        } else {
-            conversation.clientOut().write(masked.encode(allocator));
-        }
-    }
-
-    private void parameterStatus(ByteBuf buffer, int index, int length) {
-        ParameterStatus status = ParameterStatus.read(reader.typed(buffer, index, length));
-        if (!status.keepsMeaning()) {
-            conversation.violation("the session was changed to " + status.name() + " = " + status.value()
-                    + ", under which SQL text cannot be inspected");
-            return;
-        }
-        ParameterStatus masked =
-                new ParameterStatus(status.name(), conversation.guarded().text(status.value()));
-        if (masked.equals(status)) {
-            conversation.clientOut().forward(buffer, index, length);
-        } else {
-            conversation.clientOut().write(masked.encode(allocator));
-        }
-    }
-
-    /** A row above the limit: its bytes are dropped, the statement is cancelled, and the client gets an error. */
-    void oversize(byte type, String reason) {
-        Expectation head = expectations.head();
-        if ((type != Backend.DATA_ROW && type != Backend.COPY_DATA) || head == null || !head.runs()) {
-            conversation.close(reason, ErrorResponse.fatal(SqlState.PROGRAM_LIMIT_EXCEEDED, reason, "", ""));
-            return;
-        }
-        if (!head.spoilt) {
-            head.spoilt = true;
-            head.refusal = ErrorResponse.error(
-                    SqlState.PROGRAM_LIMIT_EXCEEDED,
-                    reason,
-                    "",
-                    "select less of the large value at once, with substring()");
-            conversation.cancelBeforeReadingOn();
-        }
-    }
-
-    /** The server finished a statement before it could be cancelled, but the client has not got all of its rows. */
-    private void spoiltEnd(Expectation head) {
-        Passage operation = head.operation();
-        operation.completed("response not passed: " + head.refusal.sqlState(), true);
-        if (!muted) {
-            conversation.clientOut().write(head.refusal.encode(allocator));
-        }
-        muted = true;
-        head.failed = true;
-        if (head.kind == Expectation.Kind.EXECUTE) {
-            expectations.pop();
-        }
-        conversation.progress();
-    }
-
     private void pass(Expectation head, ByteBuf buffer, int index, int length) {
-        if (!head.injected && !head.spoilt && !muted) {
+        if (!head.injected && !head.spoilt && !failures.muted()) {
             conversation.clientOut().forward(buffer, index, length);
         }
-    }
-
-    private UnaryOperator<String> mask(Passage operation) {
-        return operation != null ? operation::text : conversation.guarded()::text;
     }
 
     private static void require(boolean inOrder) {

@@ -28,7 +28,7 @@ final class SimpleQuery {
         Meaning meaning = conversation.classify(text);
         Operation operation = new Operation(
                 target, text, List.of(), meaning, OperationDigest.of(target, List.of(sql)), SqlClassifier.seams());
-        conversation.submit(operation, buffer, index, length, new QueryAttempt(operation));
+        conversation.submissions().submit(operation, buffer, index, length, new QueryAttempt(operation));
     }
 
     private final class QueryAttempt implements Attempt {

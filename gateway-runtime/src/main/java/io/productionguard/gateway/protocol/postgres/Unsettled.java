@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.operation.Access;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.sql.SqlActions;
 import java.util.Set;
@@ -22,13 +23,16 @@ final class Unsettled {
 
     /** An operation is on its way in this segment. */
     void sent(Meaning meaning, long segment) {
-        boolean replaces = meaning.accesses().stream().anyMatch(access -> ACTIONS.contains(access.action()));
+        boolean replaces = false;
+        boolean sets = false;
+        for (Access access : meaning.accesses()) {
+            replaces |= ACTIONS.contains(access.action());
+            sets |= access.action().equals(SqlActions.SESSION);
+        }
         generation += replaces ? 1 : 0;
         // A setting that is taken for harmless is looked at all the same: much rests on it, and it costs a pipeline
         // only.
-        if (replaces
-                || meaning.accesses().stream()
-                        .anyMatch(access -> access.action().equals(SqlActions.SESSION))) {
+        if (replaces || sets) {
             settingsSince = segment;
         }
     }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
+import io.productionguard.gateway.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,33 @@ class CopyTest {
         assertThat(rows).isEqualTo(2);
         assertThat(EmbeddedDatabase.shared().value("SELECT count(*) FROM people WHERE id > 6"))
                 .isEqualTo("2");
+    }
+
+    @Test
+    void recordsHowMuchCameInAndItsDigest() throws Exception {
+        byte[] first = "7,seven,secret,7\n".getBytes(StandardCharsets.UTF_8);
+        byte[] second = "8,eight,s,8\n9,nine".getBytes(StandardCharsets.UTF_8);
+        byte[] third = ",,9\n".getBytes(StandardCharsets.UTF_8);
+        var copy = copyManager().copyIn("COPY people FROM STDIN (FORMAT csv)");
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        for (byte[] piece : List.of(first, second, third)) {
+            copy.writeToCopy(piece, 0, piece.length);
+            copy.flushCopy();
+            sha256.update(piece);
+        }
+        assertThat(copy.endCopy()).isEqualTo(3);
+        assertThat(LoginTest.query(connection, "SELECT 'next'")).isEqualTo("next");
+
+        List<Event.OperationCompleted> completed = Eventually.value(
+                () -> gateway.recorder.events(Event.OperationCompleted.class).stream()
+                        .filter(each -> each.outcome().equals("COPY 3")
+                                || each.response().contains("next"))
+                        .toList(),
+                events -> events.size() == 2);
+        assertThat(completed.get(0).uploadedBytes()).isEqualTo(first.length + second.length + third.length);
+        assertThat(completed.get(0).uploadDigest()).isEqualTo(HexFormat.of().formatHex(sha256.digest()));
+        assertThat(completed.get(1).uploadedBytes()).isZero();
+        assertThat(completed.get(1).uploadDigest()).isEmpty();
     }
 
     @Test

@@ -119,6 +119,17 @@ class QueryTest {
     }
 
     @Test
+    void leavesOutTheRowThatAConstraintQuotes() throws Exception {
+        try (Connection connection = gateway.connect();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("UPDATE customers SET id = NULL WHERE id = 2"))
+                    .hasMessageContaining("\"id\"")
+                    .hasMessageContaining("The failing row is not shown")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
     void runsBatchesFetchSizesAndGeneratedKeys() throws Exception {
         EmbeddedDatabase.shared()
                 .execute("DROP TABLE IF EXISTS numbers", "CREATE TABLE numbers (id serial PRIMARY KEY, n int)");

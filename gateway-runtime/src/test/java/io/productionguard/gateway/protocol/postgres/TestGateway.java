@@ -35,7 +35,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A gateway in front of the embedded database with the real enforcement path, whose policy is written into the statements:
- * {@code deny} in a comment or text is denied, {@code hold} is held for approval, everything else is allowed.
+ * {@code deny} in a comment or text is denied, {@code hold} is held for approval ({@code briefly} for eight seconds),
+ * everything else is allowed.
  */
 final class TestGateway implements AutoCloseable {
 
@@ -111,7 +112,7 @@ final class TestGateway implements AutoCloseable {
                 "test-" + effect.word(),
                 "said the test",
                 effect == Effect.APPROVE ? 1 : 0,
-                Duration.ofMinutes(5),
+                text.contains("briefly") ? Duration.ofSeconds(8) : Duration.ofMinutes(5),
                 List.of());
     }
 

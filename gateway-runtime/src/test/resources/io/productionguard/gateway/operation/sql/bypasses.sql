@@ -529,6 +529,18 @@ select set_config('standard_conforming_strings', 'on'::varchar(1) || 'ff', false
 --# settings, a name that only begins as a harmless constant
 select set_config('jit'::text || '.tenant', '7', false)
 
+--# samples of another table's values
+select most_common_vals from pg_stats where tablename = 'salaries'
+
+--# samples of another table's values
+table pg_catalog.pg_statistic_ext_data
+
+--# credentials in the standard's catalogue
+select option_value from information_schema.user_mapping_options
+
+--# credentials in the standard's catalogue, found through the search path
+select option_value from user_mapping_options
+
 --# settings
 set role postgres
 

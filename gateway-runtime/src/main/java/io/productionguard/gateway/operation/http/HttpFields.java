@@ -1,0 +1,79 @@
+package io.productionguard.gateway.operation.http;
+
+import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.net.JsonException;
+import io.productionguard.gateway.operation.Fields;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The details of a request that rules can name: {@code query.NAME}, {@code header.name} in lower case, and {@code
+ * body.MEMBER.MEMBER} of a JSON object or form; the elements of an array are several values of one detail.
+ */
+public final class HttpFields {
+
+    private static final String BODY = "body";
+
+    /** What stands before the first dot. */
+    public static final Set<String> KINDS = Set.of("query", "header", BODY);
+
+    private static final Json.Limits LIMITS = new Json.Limits(16 << 20, 32, 20_000);
+
+    private HttpFields() {}
+
+    /** Those of one request; a body that is no JSON object and no form counts as unread. */
+    public static Fields of(
+            List<Map.Entry<String, String>> parameters,
+            List<Map.Entry<String, String>> headers,
+            String contentType,
+            Optional<byte[]> body) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        parameters.forEach(pair -> add(values, "query." + pair.getKey(), pair.getValue()));
+        headers.forEach(field ->
+                add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
+        Set<String> unread = new HashSet<>();
+        if (body.isEmpty() || !body(contentType, body.get(), values)) {
+            unread.add(BODY);
+        }
+        return new Fields(values, unread);
+    }
+
+    private static boolean body(String contentType, byte[] body, Map<String, List<String>> values) {
+        if (body.length == 0) {
+            return true;
+        }
+        boolean form = contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        try {
+            if (form && body[0] != '{' && body[0] != '[') {
+                RequestTarget.parameters(new String(body, StandardCharsets.ISO_8859_1))
+                        .forEach(pair -> add(values, BODY + "." + pair.getKey(), pair.getValue()));
+            } else {
+                flatten(BODY, Json.parse(body, LIMITS).members(), values);
+            }
+            return true;
+        } catch (MalformedTargetException | JsonException e) {
+            return false;
+        }
+    }
+
+    private static void flatten(String name, Object value, Map<String, List<String>> values) {
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((member, content) -> flatten(name + "." + member, content, values));
+        } else if (value instanceof List<?> list) {
+            list.forEach(element -> flatten(name, element, values));
+        } else {
+            add(values, name, String.valueOf(value));
+        }
+    }
+
+    private static void add(Map<String, List<String>> values, String name, String value) {
+        values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    }
+}

@@ -1,0 +1,145 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.kubernetes.RequestInfo;
+import io.productionguard.gateway.protocol.http.JsonPath;
+import io.productionguard.gateway.protocol.http.JsonValues;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * Masks the values of Kubernetes objects in an answer, alone, in lists, in watch events and in tables, as they pass.
+ *
+ * <p>Whether something is a Secret is told by the request and not by {@code kind}: the objects in a list of secrets have no
+ * {@code kind}, and in a watch event it may come late. The other answers on such an address ({@code Status}, tables) have no
+ * {@code data}.
+ */
+final class ObjectValues implements JsonValues {
+
+    /** Members of {@code metadata} by which clients find objects again. */
+    private static final Set<String> IDENTITY =
+            Set.of("name", "namespace", "generateName", "uid", "resourceVersion", "continue", "creationTimestamp");
+
+    private static final String DATA = "data";
+    private static final String STRING_DATA = "stringData";
+    private static final String BINARY_DATA = "binaryData";
+    private static final String SECRET = "secret";
+
+    private final BodyPassage body;
+    private final boolean secrets;
+    private final TableColumns columns = new TableColumns();
+    private final NestedObjects nested;
+
+    /** Name of the last element of a list that has one, such as an environment variable, and where it stood. */
+    private String elementName = "";
+
+    private int elementDepth;
+    private int elementIndex;
+
+    ObjectValues(RequestInfo info, BodyPassage body) {
+        this.body = body;
+        this.secrets = info.group().isEmpty() && info.resource().equals("secrets");
+        this.nested = new NestedObjects(body, secrets);
+    }
+
+    @Override
+    public byte[] replace(JsonPath path, byte[] value, int offset, int length) {
+        String name = path.name();
+        int depth = path.depth();
+        String parent = depth > 1 ? path.step(depth - 2) : null;
+        if (isIdentity(name, parent, depth)) {
+            return null;
+        }
+        if (NestedObjects.ANNOTATION.equals(name) && "annotations".equals(parent)) {
+            return nested.mask(new String(value, offset, length, StandardCharsets.UTF_8));
+        }
+        String section = section(path);
+        if (secrets && (section.equals(DATA) || section.equals(STRING_DATA))) {
+            return secret(section, value, offset, length);
+        }
+        if (section.equals(BINARY_DATA)) {
+            return binary(name, value, offset, length);
+        }
+        if (depth > 1 && path.step(depth - 1) != null && path.step(depth - 2) == null) {
+            return elementMember(path, name, value, offset, length);
+        }
+        if (depth > 1 && path.step(depth - 1) == null && "cells".equals(name)) {
+            return body.value(columns.name(path.index(depth - 1)), value, offset, length);
+        }
+        return body.value(name, value, offset, length);
+    }
+
+    private static boolean isIdentity(String name, String parent, int depth) {
+        boolean type = name.equals("kind") || name.equals("apiVersion");
+        return (IDENTITY.contains(name) && "metadata".equals(parent)) || (type && depth <= 5 && !DATA.equals(parent));
+    }
+
+    /** The member of the object that holds the value, where it is one of those with texts of people; else {@code ""}. */
+    private static String section(JsonPath path) {
+        for (int level = 0; level < path.depth() - 1; level++) {
+            String step = path.step(level);
+            if (DATA.equals(step) || STRING_DATA.equals(step) || BINARY_DATA.equals(step)) {
+                return step;
+            }
+            if ("metadata".equals(step)) {
+                return "";
+            }
+        }
+        return "";
+    }
+
+    /** {@code {"name":"DB_PASSWORD","value":"…"}}: the name beside it tells what the value is. */
+    private byte[] elementMember(JsonPath path, String name, byte[] value, int offset, int length) {
+        int depth = path.depth();
+        int index = path.index(depth - 2);
+        if (name.equals("name")) {
+            elementName = new String(value, offset, length, StandardCharsets.UTF_8);
+            elementDepth = depth;
+            elementIndex = index;
+            columns.named(path, elementName);
+        } else if (name.equals("value") && elementDepth == depth && elementIndex == index) {
+            return body.value(elementName, value, offset, length);
+        }
+        return body.value(name, value, offset, length);
+    }
+
+    private byte[] secret(String section, byte[] value, int offset, int length) {
+        if (length == 0) {
+            return null;
+        }
+        if (section.equals(STRING_DATA)) {
+            return body.token(SECRET, value, offset, length);
+        }
+        byte[] plain = decoded(value, offset, length);
+        byte[] release = HelmRelease.masked(plain, body);
+        return Base64.getEncoder()
+                .encode(release != null ? release : body.token(SECRET, plain, 0, plain.length));
+    }
+
+    private byte[] binary(String name, byte[] value, int offset, int length) {
+        byte[] plain = decoded(value, offset, length);
+        byte[] masked = body.value(name, plain, 0, plain.length);
+        return masked == null ? body.value(name, value, offset, length) : Base64.getEncoder().encode(masked);
+    }
+
+    /** What base64 stands for; what is none stands for itself. */
+    private static byte[] decoded(byte[] value, int offset, int length) {
+        byte[] text = Arrays.copyOfRange(value, offset, offset + length);
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    @Override
+    public boolean whole(JsonPath path) {
+        String section = section(path);
+        return NestedObjects.ANNOTATION.equals(path.name())
+                || section.equals(BINARY_DATA)
+                || (secrets && !section.isEmpty())
+                || body.always(path.name());
+    }
+}

@@ -1,0 +1,94 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.protocol.http.BodyFilter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What goes through the streams of one exec or attach, whatever carries them: output is masked and kept for the recording,
+ * input is searched for masked values and kept. Each stream is a text of its own. Event loop only.
+ *
+ * @param <S> how a stream is named: a channel number, a stream id
+ */
+final class StreamWatch<S> {
+
+    private final Passage passage;
+    private final BodyPassage body;
+    private final Map<S, BodyPassage.Text> outputs = new LinkedHashMap<>();
+    private final BodyPassage.Text typed;
+    private Optional<Refusal> refusal = Optional.empty();
+
+    StreamWatch(Passage passage) {
+        this.passage = passage;
+        this.body = passage.body();
+        this.typed = body.text();
+    }
+
+    /** What of an output's next piece can be passed on. */
+    byte[] output(S stream, byte[] piece) {
+        return kept(outputs.computeIfAbsent(stream, key -> body.text()).feed(piece, 0, piece.length));
+    }
+
+    /** A piece of an output that is complete in itself, such as the message that tells how a command ended. */
+    byte[] message(byte[] piece) {
+        BodyPassage.Text text = body.text();
+        byte[] begun = text.feed(piece, 0, piece.length);
+        byte[] rest = text.end();
+        byte[] whole = Arrays.copyOf(begun, begun.length + rest.length);
+        System.arraycopy(rest, 0, whole, begun.length, rest.length);
+        return kept(whole);
+    }
+
+    /** Takes what the client typed; false when it must not be forwarded, see {@link #refusal}. */
+    boolean input(byte[] piece) {
+        if (refusal.isEmpty()) {
+            refusal = passage.upload(piece, 0, piece.length);
+        }
+        if (refusal.isEmpty()) {
+            kept(typed.feed(piece, 0, piece.length));
+        }
+        return refusal.isEmpty();
+    }
+
+    Optional<Refusal> refusal() {
+        return refusal;
+    }
+
+    /** What every output kept back, because nothing came for a while; streams with nothing are left out. */
+    Map<S, byte[]> pause() {
+        kept(typed.flush());
+        Map<S, byte[]> rest = new LinkedHashMap<>();
+        outputs.forEach((stream, text) -> put(rest, stream, text.flush()));
+        return rest;
+    }
+
+    /** The rest of one output, which has ended. */
+    byte[] end(S stream) {
+        BodyPassage.Text text = outputs.remove(stream);
+        return text == null ? BodyFilter.NOTHING : kept(text.end());
+    }
+
+    /** The rest of every output. */
+    Map<S, byte[]> end() {
+        Map<S, byte[]> rest = new LinkedHashMap<>();
+        outputs.forEach((stream, text) -> put(rest, stream, text.end()));
+        outputs.clear();
+        return rest;
+    }
+
+    private void put(Map<S, byte[]> rest, S stream, byte[] bytes) {
+        if (bytes.length > 0) {
+            rest.put(stream, kept(bytes));
+        }
+    }
+
+    private byte[] kept(byte[] masked) {
+        body.keep(masked, 0, masked.length);
+        return masked;
+    }
+}

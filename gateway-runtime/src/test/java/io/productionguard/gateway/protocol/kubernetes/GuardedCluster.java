@@ -1,0 +1,138 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.approval.ApprovalRequest;
+import io.productionguard.gateway.enforce.Enforcement;
+import io.productionguard.gateway.enforce.ResponseSettings;
+import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.identity.CallerAuthenticator;
+import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.mask.SessionMasker;
+import io.productionguard.gateway.net.SessionAuthority;
+import io.productionguard.gateway.policy.ConfigurationParser;
+import io.productionguard.gateway.policy.GuardConfiguration;
+import io.productionguard.gateway.policy.Policy;
+import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.protocol.ClientContext;
+import io.productionguard.gateway.protocol.ClientEnvironment;
+import io.productionguard.gateway.protocol.Credential;
+import io.productionguard.gateway.protocol.Listener;
+import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Protocols;
+import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.record.Event;
+import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.MemoryRecorder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The small API server with a gateway before it: the real enforcement path, policy, masker and engine, and the real kubectl. */
+final class GuardedCluster implements AutoCloseable {
+
+    static final String SESSION_TOKEN = "session-token-of-the-agent";
+
+    final ApiServer api = new ApiServer();
+    final MemoryRecorder recorder = new MemoryRecorder();
+    final Enforcement enforcement;
+    final Path directory = Files.createTempDirectory("agent");
+    final Map<String, String> environment;
+
+    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final Listener listener;
+
+    /** @param rules of the configuration, a YAML list on one line each; empty for the built-in ones */
+    GuardedCluster(String rules, Credential credential) throws Exception {
+        Protocol protocol = Protocols.all().stream()
+                .filter(candidate -> candidate.name().equals("kubernetes"))
+                .findFirst()
+                .orElseThrow();
+        String yaml = "version: 1\ntargets:\n  prod: {type: kubernetes, address: \"" + api.address()
+                + "\", credential: prod, ca: " + api.certificate.certificateFile()
+                + ", namespace: shop}\n" + rules;
+        GuardConfiguration configuration =
+                ConfigurationParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "test", Protocols.all());
+        Target target = configuration.targets().get(0);
+        enforcement = new Enforcement(
+                Policy.of(configuration, Protocols.all())::decide,
+                SessionMasker.create(
+                        Set.of("secrets", "personal"), List.of(), protocol.secrets(target, credential)),
+                recorder,
+                new ResponseSettings(true, 65_536, 65_536),
+                InstantSource.system());
+        CallerAuthenticator authenticator = secret -> secret.equals(SESSION_TOKEN)
+                ? CompletableFuture.completedStage(Caller.localUser("agent"))
+                : CompletableFuture.failedStage(new IdentityException("the token is not this session's"));
+        SessionAuthority authority = SessionAuthority.create();
+        listener = protocol.listen(
+                target,
+                new ListenerContext(
+                        loops, authority.serverContext(), enforcement, authenticator, Optional.of(credential)));
+        Path certificate = Files.writeString(directory.resolve("ca.pem"), authority.certificatePem());
+        ClientEnvironment clients = protocol.clientEnvironment(
+                List.of(listener.endpoint()), new ClientContext(directory, certificate, SESSION_TOKEN));
+        for (Map.Entry<String, String> file : clients.files().entrySet()) {
+            Files.writeString(directory.resolve(file.getKey()), file.getValue());
+        }
+        environment = clients.variables();
+    }
+
+    static GuardedCluster withBuiltInRules() throws Exception {
+        return new GuardedCluster("", new Credential("prod", Optional.empty(), ApiServer.TOKEN));
+    }
+
+    /** Everything runs, so that a test can look at something else than decisions. */
+    static GuardedCluster allowing() throws Exception {
+        return new GuardedCluster(
+                "rules:\n  - {name: all, effect: allow, actions: [\"k8s.*\"]}\n",
+                new Credential("prod", Optional.empty(), ApiServer.TOKEN));
+    }
+
+    Kubectl kubectl(String... arguments) throws Exception {
+        return Kubectl.start(this, Kubectl.current(), arguments);
+    }
+
+    /** The request that is held, as soon as there is one. */
+    ApprovalRequest held() throws Exception {
+        Eventually.value(() -> enforcement.desk().waiting().size(), size -> size > 0);
+        return enforcement.desk().waiting().get(0);
+    }
+
+    void approve(ApprovalRequest request) {
+        answer(request, ApprovalDecision.Verdict.APPROVE);
+    }
+
+    void answer(ApprovalRequest request, ApprovalDecision.Verdict verdict) {
+        enforcement
+                .desk()
+                .decide(new ApprovalDecision(request.id(), request.digest(), verdict, "jane", "it is a test", ""));
+    }
+
+    /** What was decided about operations with this action. */
+    List<Event.OperationDecided> decided(String action) {
+        return recorder.events(Event.OperationDecided.class).stream()
+                .filter(event -> event.actions().contains(action))
+                .toList();
+    }
+
+    int port() {
+        return listener.endpoint().port();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        enforcement.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        api.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One run of the real kubectl against a guarded cluster, with nothing but what the gateway gives to clients. */
+final class Kubectl implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final StringBuffer out = new StringBuffer();
+    private final StringBuffer err = new StringBuffer();
+    private final List<Thread> pumps = new ArrayList<>();
+
+    private Kubectl(Process process) {
+        this.process = process;
+        pumps.add(pump(process.getInputStream(), out));
+        pumps.add(pump(process.getErrorStream(), err));
+    }
+
+    /** How it ended. */
+    record Result(int exitCode, String out, String err) {}
+
+    /** The kubectl on the PATH; where that only picks one by the server's version, the one it would pick. */
+    static String current() {
+        return version(32).orElseGet(() -> installed().orElse("kubectl"));
+    }
+
+    private static Optional<String> version(int minor) {
+        return Optional.of("/usr/lib/google-cloud-sdk/bin/kubectl.1." + minor)
+                .filter(path -> Files.isExecutable(Path.of(path)));
+    }
+
+    /** One that still speaks SPDY only. */
+    static Optional<String> old() {
+        return version(28);
+    }
+
+    /** Whether there is any. */
+    static boolean isInstalled() {
+        return installed().isPresent();
+    }
+
+    private static Optional<String> installed() {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+            Path candidate = Path.of(directory, "kubectl");
+            if (Files.isExecutable(candidate)) {
+                return Optional.of(candidate.toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Kubectl start(GuardedCluster cluster, String program, String... arguments) throws IOException {
+        return start(cluster, Map.of(), program, arguments);
+    }
+
+    static Kubectl start(GuardedCluster cluster, Map<String, String> more, String program, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(program);
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(cluster.directory.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", System.getenv("PATH"));
+        builder.environment().put("HOME", cluster.directory.toString());
+        builder.environment().putAll(cluster.environment);
+        builder.environment().putAll(more);
+        return new Kubectl(builder.start());
+    }
+
+    /** Its standard input. */
+    OutputStream in() {
+        return process.getOutputStream();
+    }
+
+    Kubectl input(String text) throws IOException {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return this;
+    }
+
+    /** What it has written so far. */
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    Result await() throws Exception {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("kubectl still runs; it wrote: " + out + err);
+        }
+        for (Thread pump : pumps) {
+            pump.join();
+        }
+        return new Result(process.exitValue(), out.toString(), err.toString());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    private static Thread pump(InputStream from, StringBuffer to) {
+        Thread thread = new Thread(
+                () -> {
+                    byte[] buffer = new byte[8192];
+                    try (from) {
+                        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                            to.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "kubectl-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

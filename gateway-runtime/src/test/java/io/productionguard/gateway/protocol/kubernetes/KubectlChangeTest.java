@@ -1,0 +1,291 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.approval.ApprovalRequest;
+import io.productionguard.gateway.testing.Eventually;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Changing things with the real kubectl: every verb arrives as it was typed, or is held or denied in words kubectl prints. */
+@Timeout(180)
+@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+final class KubectlChangeTest {
+
+    private static final String CONFIG = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: fresh, namespace: shop}
+            data: {COLOR: %s}
+            """;
+
+    private GuardedCluster cluster;
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private Kubectl.Result run(String... arguments) throws Exception {
+        return cluster.kubectl(arguments).await();
+    }
+
+    private Path manifest(String name, String text) throws Exception {
+        return Files.writeString(cluster.directory.resolve(name), text);
+    }
+
+    private static void succeeded(Kubectl.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    }
+
+    @Test
+    void appliesOnTheClientAndOnTheServer() throws Exception {
+        cluster = GuardedCluster.allowing();
+        manifest("fresh.yaml", CONFIG.formatted("red"));
+
+        succeeded(run("apply", "-f", "fresh.yaml"));
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/fresh").get("data"))
+                .isEqualTo(Map.of("COLOR", "red"));
+        manifest("fresh.yaml", CONFIG.formatted("green"));
+        succeeded(run("apply", "-f", "fresh.yaml"));
+        manifest("fresh.yaml", CONFIG.formatted("white"));
+        succeeded(run("apply", "--server-side", "--force-conflicts", "-f", "fresh.yaml"));
+
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/fresh").get("data"))
+                .isEqualTo(Map.of("COLOR", "white"));
+        assertThat(cluster.api.seen("PATCH", "configmaps/fresh"))
+                .extracting(ApiServer.Seen::contentType)
+                .startsWith("application/strategic-merge-patch+json")
+                .contains("application/apply-patch+yaml");
+    }
+
+    @Test
+    void showsADifferenceWithoutAsking() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+        manifest("settings.yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: settings, namespace: shop}
+                data: {COLOR: red}
+                """);
+
+        Kubectl.Result diff = run("diff", "-f", "settings.yaml");
+
+        assertThat(diff.exitCode()).as(diff.err()).isEqualTo(1);
+        assertThat(diff.out()).contains("-  COLOR: blue", "+  COLOR: red").doesNotContain("hunter2");
+        assertThat(cluster.decided("k8s.dryrun")).isNotEmpty();
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").toString()).contains("blue");
+    }
+
+    @Test
+    void edits() throws Exception {
+        cluster = GuardedCluster.allowing();
+        Path editor = manifest("editor", "#!/bin/sh\nsed -i 's/COLOR: blue/COLOR: black/' \"$1\"\n");
+        assertThat(editor.toFile().setExecutable(true)).isTrue();
+
+        succeeded(Kubectl.start(
+                        cluster,
+                        Map.of("KUBE_EDITOR", editor.toString()),
+                        Kubectl.current(),
+                        "edit",
+                        "configmap",
+                        "settings")
+                .await());
+
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").get("data"))
+                .isEqualTo(Map.of("COLOR", "black", "DB_PASSWORD", "hunter2-in-config"));
+    }
+
+    @Test
+    void patchesScalesLabelsAndDeletes() throws Exception {
+        cluster = GuardedCluster.allowing();
+
+        succeeded(run("patch", "configmap", "settings", "--type=merge", "-p", "{\"data\":{\"COLOR\":\"pink\"}}"));
+        succeeded(run(
+                "patch",
+                "configmap",
+                "settings",
+                "--type=json",
+                "-p",
+                "[{\"op\":\"replace\",\"path\":\"/data/COLOR\",\"value\":\"grey\"}]"));
+        succeeded(run("scale", "deployment/web", "--replicas=5"));
+        succeeded(run("label", "pod", "web-1", "tier=front"));
+        succeeded(run("create", "configmap", "made", "--from-literal=a=b"));
+        succeeded(run("delete", "configmap", "made", "--wait=false"));
+
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").toString()).contains("grey");
+        assertThat(cluster.api.store.get("/apis/apps/v1/namespaces/shop/deployments/web").toString())
+                .contains("replicas=5");
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/made")).isNull();
+        assertThat(cluster.decided("k8s.scale")).hasSize(1);
+        assertThat(cluster.decided("k8s.delete"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.resources()).containsExactly("shop/core/configmaps/made"));
+    }
+
+    @Test
+    void drainsANode() throws Exception {
+        cluster = GuardedCluster.allowing();
+
+        succeeded(run("drain", "node-1", "--force", "--ignore-daemonsets", "--timeout=20s"));
+
+        assertThat(cluster.decided("k8s.evict")).hasSize(1);
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/pods/web-1")).isNull();
+    }
+
+    @Test
+    void printsWhyDeletingANamespaceIsDenied() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        Kubectl.Result denied = run("delete", "namespace", "shop");
+
+        assertThat(denied.exitCode()).isNotZero();
+        assertThat(denied.err())
+                .contains("Error from server (Forbidden)", "denied by rule \"irreversible\"", "everything in it");
+        assertThat(cluster.api.seen("DELETE", "")).isEmpty();
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop")).isNotNull();
+    }
+
+    @Test
+    void holdsAChangeUntilItIsApproved() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl patch = cluster.kubectl(
+                "patch", "configmap", "settings", "--type=merge", "-p", "{\"data\":{\"COLOR\":\"held\"}}")) {
+            ApprovalRequest request = cluster.held();
+            assertThat(request.actions()).containsExactly("k8s.patch");
+            assertThat(request.resources()).containsExactly("shop/core/configmaps/settings");
+            assertThat(cluster.kubectl("get", "pods").await().exitCode()).isZero();
+            assertThat(patch.isAlive()).isTrue();
+            assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").toString())
+                    .contains("blue");
+
+            cluster.approve(request);
+
+            succeeded(patch.await());
+            assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").toString())
+                    .contains("held");
+        }
+    }
+
+    @Test
+    void showsTheApproverWhatAChangeWouldDo() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl patch = cluster.kubectl(
+                "patch", "configmap", "settings", "--type=merge", "-p", "{\"data\":{\"DB_PASSWORD\":\"hunter3-new\"}}")) {
+            ApprovalRequest request = cluster.held();
+
+            String shown = String.join("\n", request.parameters());
+            assertThat(shown).contains("changes the object:", "- data.DB_PASSWORD: [masked:", "+ data.DB_PASSWORD: [masked:");
+            assertThat(shown).doesNotContain("hunter");
+            assertThat(cluster.api.seen("PATCH", "dryRun=All")).hasSize(1);
+            assertThat(cluster.api.store.get("/api/v1/namespaces/shop/configmaps/settings").toString())
+                    .doesNotContain("hunter3");
+            cluster.approve(request);
+
+            succeeded(patch.await());
+        }
+        assertThat(cluster.recorder.events().toString()).doesNotContain("hunter");
+    }
+
+    @Test
+    void readsWhatTypedClientsSendAsProtobuf() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl create = cluster.kubectl(
+                "create", "secret", "generic", "fresh", "--from-literal=key=a-literal-secret")) {
+            ApprovalRequest request = cluster.held();
+
+            assertThat(request.resources()).containsExactly("shop/core/secrets/fresh");
+            assertThat(request.toString()).doesNotContain("a-literal-secret", "YS1saXRlcmFsLXNlY3JldA");
+            cluster.approve(request);
+            succeeded(create.await());
+        }
+        assertThat(cluster.recorder.events().toString()).doesNotContain("a-literal-secret", "YS1saXRlcmFsLXNlY3JldA");
+        assertThat(run("create", "clusterrolebinding", "mine", "--clusterrole=cluster-admin", "--user=agent").err())
+                .contains("(Forbidden)", "binds the role cluster-admin");
+    }
+
+    @Test
+    void tellsThatAChangeWasRejected() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl patch = cluster.kubectl("scale", "deployment/web", "--replicas=0")) {
+            cluster.answer(cluster.held(), ApprovalDecision.Verdict.DENY);
+
+            Kubectl.Result rejected = patch.await();
+            assertThat(rejected.exitCode()).isNotZero();
+            assertThat(rejected.err()).contains("(Forbidden)", "not approved");
+        }
+    }
+
+    @Test
+    void refusesMaskedValuesThatTravelBack() throws Exception {
+        cluster = GuardedCluster.allowing();
+        Kubectl.Result secret = run("get", "secret", "db", "-o", "yaml");
+        manifest("secret.yaml", secret.out());
+
+        for (String[] command : new String[][] {
+            {"replace", "-f", "secret.yaml"},
+            {"apply", "-f", "secret.yaml"},
+            {"apply", "--server-side", "--force-conflicts", "-f", "secret.yaml"}
+        }) {
+            Kubectl.Result result = run(command);
+            assertThat(result.exitCode()).as(String.join(" ", command)).isNotZero();
+            assertThat(result.err()).contains("stands for a value that was masked");
+        }
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/secrets/db").toString())
+                .contains("aHVudGVyMi1zZWNyZXQ=");
+    }
+
+    @Test
+    void letsASecretBeSetThatIsNeverShown() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl patch = cluster.kubectl(
+                "patch", "secret", "db", "--type=merge", "-p", "{\"stringData\":{\"password\":\"brand-new-value\"}}")) {
+            ApprovalRequest request = cluster.held();
+            assertThat(request.text() + request.parameters()).doesNotContain("brand-new-value");
+            cluster.approve(request);
+
+            succeeded(patch.await());
+        }
+        assertThat(cluster.recorder.events().toString()).doesNotContain("brand-new-value");
+        assertThat(cluster.api.seen("PATCH", "secrets/db"))
+                .anySatisfy(seen -> assertThat(seen.body()).contains("brand-new-value"));
+    }
+
+    @Test
+    void deniesPrivilegedPodsAndImpersonation() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        Kubectl.Result privileged = run("run", "evil", "--image=x", "--privileged");
+        Kubectl.Result impersonating = run("get", "pods", "--as=admin", "--as-group=system:masters");
+
+        assertThat(privileged.err()).contains("(Forbidden)", "a privileged container");
+        assertThat(impersonating.err()).contains("acts as group/system:masters");
+        assertThat(cluster.api.seen("POST", "pods")).isEmpty();
+    }
+
+    @Test
+    void aWatchGoesOnWhileAChangeIsHeld() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl watch = cluster.kubectl("get", "pods", "-w", "-o", "name");
+                Kubectl held = cluster.kubectl("delete", "pod", "web-1", "--wait=false")) {
+            cluster.held();
+            Eventually.value(() -> cluster.api.seen("GET", "watch=true").size(), size -> size > 0);
+            cluster.api.put("/api/v1/namespaces/shop/pods/web-7", ApiServer.pod("web-7"));
+
+            Eventually.value(watch::out, out -> out.contains("pod/web-7"));
+            assertThat(held.isAlive()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.productionguard.gateway.record.Event;
+import io.productionguard.gateway.testing.Eventually;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** exec, attach, cp and port-forward with the real kubectl: WebSocket with a new one, SPDY with an old one. */
+@Timeout(180)
+@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+final class KubectlStreamTest {
+
+    private static final String TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+
+    private GuardedCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = GuardedCluster.allowing();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private Kubectl kubectl(String generation, String... arguments) throws Exception {
+        assumeTrue(generation.equals("new") || Kubectl.old().isPresent(), "no kubectl that speaks SPDY");
+        return Kubectl.start(
+                cluster, generation.equals("new") ? Kubectl.current() : Kubectl.old().orElseThrow(), arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void runsACommandAndMasksWhatItWrites(String generation) throws Exception {
+        Kubectl.Result result = kubectl(
+                        generation, "exec", "web-1", "--", "sh", "-c", "echo out " + "$0; echo err >&2; exit 7", TOKEN)
+                .await();
+
+        assertThat(result.out()).contains("out [masked:").doesNotContain(TOKEN);
+        assertThat(result.err()).contains("err").contains("exit code 7");
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(cluster.decided("k8s.exec")).singleElement().satisfies(event -> {
+            assertThat(event.resources()).containsExactly("shop/core/pods/web-1/exec");
+            assertThat(event.parameters()).anySatisfy(text -> assertThat(text).startsWith("sh -c 'echo out "));
+        });
+        assertThat(cluster.recorder.events().toString()).doesNotContain(TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void passesInputOnAndRecordsIt(String generation) throws Exception {
+        try (Kubectl exec = kubectl(generation, "exec", "-i", "web-1", "--", "cat")) {
+            exec.in().write("first line\n".getBytes(StandardCharsets.UTF_8));
+            exec.in().flush();
+            Eventually.value(exec::out, out -> out.contains("first line\n"));
+            exec.in().write("no end of line".getBytes(StandardCharsets.UTF_8));
+            exec.in().flush();
+            Eventually.value(exec::out, out -> out.contains("no end of line"));
+            exec.in().close();
+
+            assertThat(exec.await().out()).isEqualTo("first line\nno end of line");
+        }
+        Eventually.value(
+                () -> cluster.recorder.events(Event.OperationCompleted.class).toString(),
+                events -> events.contains("first line"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void refusesMaskedValuesThatAreTyped(String generation) throws Exception {
+        try (Kubectl exec = kubectl(generation, "exec", "-i", "web-1", "--", "sh", "-c", "cat > kept")) {
+            Kubectl.Result result = exec.input("password=[masked:secret:1]\n").await();
+
+            assertThat(result.exitCode()).isNotZero();
+            assertThat(result.err()).contains("stands for a value that was masked");
+            assertThat(Files.exists(cluster.api.files.resolve("kept"))
+                            ? Files.readString(cluster.api.files.resolve("kept"))
+                            : "")
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void attaches(String generation) throws Exception {
+        try (Kubectl attach = kubectl(generation, "attach", "-i", "web-1")) {
+            attach.in().write("hello pod\n".getBytes(StandardCharsets.UTF_8));
+            attach.in().flush();
+
+            Eventually.value(attach::out, out -> out.contains("hello pod"));
+        }
+        assertThat(cluster.decided("k8s.attach")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void copiesFilesBothWays(String generation) throws Exception {
+        Files.writeString(cluster.directory.resolve("here.txt"), "a file of the agent\n".repeat(2_000));
+        Files.writeString(cluster.api.files.resolve("there.txt"), "a file of the pod\n".repeat(2_000));
+        String pod = "shop/web-1:" + cluster.api.files;
+
+        Kubectl.Result up = kubectl(generation, "cp", "here.txt", pod + "/up.txt").await();
+        Kubectl.Result down = kubectl(generation, "cp", pod + "/there.txt", "down.txt").await();
+
+        assertThat(up.exitCode()).as(up.err()).isZero();
+        assertThat(down.exitCode()).as(down.err()).isZero();
+        assertThat(cluster.api.files.resolve("up.txt")).hasContent("a file of the agent\n".repeat(2_000));
+        assertThat(cluster.directory.resolve("down.txt")).hasContent("a file of the pod\n".repeat(2_000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new", "old"})
+    void forwardsPorts(String generation) throws Exception {
+        try (Kubectl forward = kubectl(generation, "port-forward", "pod/web-1", ":80")) {
+            String said = Eventually.value(forward::out, out -> out.contains("Forwarding from 127.0.0.1:"));
+            Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(said);
+            assertThat(port.find()).isTrue();
+            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("ping\n".getBytes(StandardCharsets.UTF_8));
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                assertThat(in.readLine()).isEqualTo("pong: ping");
+            }
+        }
+        assertThat(cluster.decided("k8s.portforward")).hasSizeGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void addsADebugContainer() throws Exception {
+        Kubectl.Result result =
+                kubectl("new", "debug", "web-1", "--image=busybox", "--profile=general", "--container=dbg").await();
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(cluster.decided("k8s.debug")).hasSize(1);
+    }
+
+    @Test
+    void servesAProxy() throws Exception {
+        try (Kubectl proxy = kubectl("new", "proxy", "--port=0")) {
+            String said = Eventually.value(proxy::out, out -> out.contains("Starting to serve on"));
+            String address = said.substring(said.indexOf("127.0.0.1:")).strip();
+            var answer = java.net.http.HttpClient.newBuilder()
+                    .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                    .build()
+                    .send(
+                            java.net.http.HttpRequest.newBuilder(
+                                            java.net.URI.create("http://" + address + "/api/v1/namespaces/shop/secrets/db"))
+                                    .build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"Secret\"").doesNotContain("aHVudGVyMi1zZWNyZXQ=");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.enforce.Enforcement;
+import io.productionguard.gateway.enforce.ResponseSettings;
+import io.productionguard.gateway.enforce.Verdict;
+import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.mask.SessionMasker;
+import io.productionguard.gateway.operation.Access;
+import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.operation.Risk;
+import io.productionguard.gateway.operation.kubernetes.Query;
+import io.productionguard.gateway.operation.kubernetes.RequestInfo;
+import io.productionguard.gateway.policy.Effect;
+import io.productionguard.gateway.policy.PolicyDecision;
+import io.productionguard.gateway.protocol.http.JsonFilter;
+import io.productionguard.gateway.testing.MemoryRecorder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** Masking of objects as they pass, with the real masker. */
+final class ObjectValuesTest {
+
+    private static final String SECRET = "aHVudGVyMi1zZWNyZXQ=";
+
+    private final Enforcement enforcement = new Enforcement(
+            (caller, operation) -> new PolicyDecision(Effect.ALLOW, "all", "", 0, Duration.ZERO, List.of()),
+            SessionMasker.create(Set.of("secrets", "personal"), List.of(), List.of()),
+            new MemoryRecorder(),
+            new ResponseSettings(true, 4096, 65_536),
+            InstantSource.system());
+
+    private BodyPassage body() throws Exception {
+        Operation operation = new Operation(
+                "prod",
+                "GET",
+                List.of(),
+                new Meaning(List.of(Access.of("k8s.get")), Risk.LOW, List.of()),
+                OperationDigest.of("prod", List.of()));
+        Verdict verdict = enforcement.connect("prod", Caller.localUser("agent"), "test").submit(operation);
+        return ((Verdict.Forward) verdict).passage().body();
+    }
+
+    private String masked(String path, String json) throws Exception {
+        return masked(path, json, Integer.MAX_VALUE);
+    }
+
+    private String masked(String path, String json, int step) throws Exception {
+        RequestInfo info = RequestInfo.of("GET", path, Query.parse(""));
+        BodyPassage body = body();
+        JsonFilter filter = JsonFilter.strict(new ObjectValues(info, body), body);
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int at = 0; at < bytes.length; at += Math.min(step, bytes.length - at)) {
+            out.writeBytes(filter.feed(bytes, at, Math.min(step, bytes.length - at)));
+        }
+        out.writeBytes(filter.end());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String decoded(String json, String key) {
+        String rest = json.substring(json.indexOf("\"" + key + "\":\"") + key.length() + 4);
+        return new String(Base64.getDecoder().decode(rest.substring(0, rest.indexOf('"'))), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void masksASecretAndLeavesItBase64() throws Exception {
+        String secret = "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"db\"},\"data\":{\"password\":\"" + SECRET
+                + "\",\"empty\":\"\"},\"type\":\"Opaque\"}";
+
+        String masked = masked("/api/v1/namespaces/shop/secrets/db", secret);
+
+        assertThat(decoded(masked, "password")).matches("\\[masked:secret:\\d+]");
+        assertThat(masked).contains("\"name\":\"db\"", "\"empty\":\"\"", "\"type\":\"Opaque\"");
+        for (int step = 1; step < 40; step++) {
+            assertThat(masked("/api/v1/namespaces/shop/secrets/db", secret, step)).isEqualTo(masked);
+        }
+    }
+
+    @Test
+    void masksSecretsInListsWhoseItemsHaveNoKind() throws Exception {
+        String list = "{\"kind\":\"SecretList\",\"items\":[{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"" + SECRET
+                + "\"}},{\"data\":{\"k\":\"" + SECRET + "\"}}]}";
+
+        assertThat(masked("/api/v1/secrets", list)).doesNotContain(SECRET).contains("\"name\":\"a\"");
+    }
+
+    @Test
+    void masksSecretsInWatchEventsOfWhichSeveralFollow() throws Exception {
+        String event = "{\"type\":\"ADDED\",\"object\":{\"data\":{\"k\":\"" + SECRET + "\"},\"kind\":\"Secret\"}}\n";
+
+        assertThat(masked("/api/v1/secrets", event + event))
+                .doesNotContain(SECRET)
+                .hasLineCount(2)
+                .contains("\"type\":\"ADDED\"");
+    }
+
+    @Test
+    void masksTheConfigurationThatWasAppliedLast() throws Exception {
+        String annotation = "{\\\"kind\\\":\\\"Secret\\\",\\\"data\\\":{\\\"k\\\":\\\"" + SECRET
+                + "\\\"},\\\"stringData\\\":{\\\"p\\\":\\\"plain-secret\\\"},\\\"metadata\\\":{\\\"name\\\":\\\"db\\\"}}\\n";
+        String object = "{\"metadata\":{\"annotations\":{\"" + NestedObjects.ANNOTATION + "\":\"" + annotation + "\"}}}";
+
+        assertThat(masked("/api/v1/namespaces/shop/secrets/db", object))
+                .doesNotContain(SECRET, "plain-secret")
+                .contains("\\\"name\\\":\\\"db\\\"");
+        assertThat(masked("/api/v1/namespaces/shop/configmaps/db", object.replace(SECRET, "blue")))
+                .contains("blue");
+    }
+
+    @Test
+    void goesByTheNameOfAVariableAndOfAColumn() throws Exception {
+        String env = "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"},{\"name\":\"COLOR\",\"value\":\"blue\"},"
+                + "{\"name\":\"API_TOKEN\",\"valueFrom\":{\"x\":\"y\"}},{\"name\":\"Z\",\"value\":\"zz\"}]}";
+        String table = "{\"columnDefinitions\":[{\"name\":\"Name\"},{\"name\":\"Ready\"},{\"name\":\"Password\"}],"
+                + "\"rows\":[{\"cells\":[\"web\",true,\"hunter2\"]},{\"cells\":[\"db\",false,\"hunter2\"]}]}";
+
+        assertThat(masked("/api/v1/pods", env)).doesNotContain("hunter2").contains("\"blue\"", "\"y\"", "\"zz\"");
+        assertThat(masked("/apis/x.io/v1/things", table)).doesNotContain("hunter2").contains("\"web\",true", "\"db\"");
+    }
+
+    @Test
+    void leavesWhatClientsFindObjectsBy() throws Exception {
+        String object = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"web\",\"uid\":"
+                + "\"4111-1111\",\"resourceVersion\":\"4111111111111111\",\"continue\":\"eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ\"}}";
+
+        assertThat(masked("/api/v1/pods", object)).isEqualTo(object);
+    }
+
+    @Test
+    void masksInsideAHelmReleaseAndLeavesItReadable() throws Exception {
+        String release = "{\"name\":\"shop\",\"config\":{\"db\":{\"password\":\"hunter2-value\"},\"replicas\":2},"
+                + "\"manifest\":\"---\\nkind: Secret\\ndata:\\n  pw: " + SECRET + "\\n---\\nkind: ConfigMap\\ndata:\\n  a: b\\n\"}";
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(release.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] once = Base64.getEncoder().encode(packed.toByteArray());
+        String object = "{\"data\":{\"release\":\"" + Base64.getEncoder().encodeToString(once) + "\"}}";
+
+        String masked = masked("/api/v1/namespaces/shop/secrets/sh.helm.release.v1.shop.v1", object);
+
+        byte[] inner = HelmRelease.unpacked(decoded(masked, "release").getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(inner, StandardCharsets.UTF_8))
+                .doesNotContain("hunter2-value", SECRET)
+                .contains("\"name\":\"shop\"", "\"replicas\":2", "kind: ConfigMap\\ndata:\\n  a: b");
+    }
+
+    @Test
+    void aHelmReleaseWithoutSecretsPassesUnchanged() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("{\"name\":\"shop\",\"version\":3}".getBytes(StandardCharsets.UTF_8));
+        }
+        String twice = Base64.getEncoder().encodeToString(Base64.getEncoder().encode(packed.toByteArray()));
+
+        assertThat(masked("/api/v1/namespaces/shop/secrets/r", "{\"data\":{\"release\":\"" + twice + "\"}}"))
+                .contains(twice);
+    }
+}
