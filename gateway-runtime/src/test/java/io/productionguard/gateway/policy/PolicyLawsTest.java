@@ -211,6 +211,7 @@ class PolicyLawsTest {
                 rule.claims().entrySet().stream()
                         .collect(java.util.stream.Collectors.toMap(
                                 Map.Entry::getKey, claim -> new Located<>(claim.getValue(), Position.START))),
+                Map.of(),
                 rule.unless()
                         .map(carve -> new RuleDraft.Unless(
                                 Position.START,
