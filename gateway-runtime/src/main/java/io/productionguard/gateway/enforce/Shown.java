@@ -2,6 +2,8 @@ package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.mask.Masker;
 import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.operation.Seams;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +22,7 @@ record Shown(String text, List<String> parameters, boolean truncated) {
 
     /** @param bytes the operation's text in UTF-8 */
     static Shown of(Operation operation, byte[] bytes, Masker masker, int maxChars) {
-        String masked = masked(operation, bytes, masker);
+        String masked = masked(operation.text(), bytes, operation.seams(), masker);
         String text = cut(masked, maxChars);
         boolean truncated = masked.length() > maxChars;
         if (operation.parameters().isEmpty()) {
@@ -34,7 +36,7 @@ record Shown(String text, List<String> parameters, boolean truncated) {
                 truncated = true;
                 break;
             }
-            String maskedParameter = masker.mask(parameter);
+            String maskedParameter = masked(parameter, parameter.getBytes(StandardCharsets.UTF_8), Seams.TEXT, masker);
             String shown = cut(maskedParameter, left);
             truncated |= maskedParameter.length() > left;
             left -= shown.length() + 1;
@@ -44,13 +46,13 @@ record Shown(String text, List<String> parameters, boolean truncated) {
     }
 
     /** Nothing has to be cut in a text without secrets, which is nearly every one. */
-    private static String masked(Operation operation, byte[] bytes, Masker masker) {
+    private static String masked(String text, byte[] bytes, Seams seams, Masker masker) {
         byte[] whole = masker.mask(bytes, 0, bytes.length);
         if (whole == null) {
-            return operation.text();
+            return text;
         }
         StringBuilder masked = new StringBuilder(whole.length);
-        for (String piece : operation.seams().pieces(operation.text())) {
+        for (String piece : seams.pieces(text)) {
             masked.append(piece.length() < SHORTEST_SECRET ? piece : masker.mask(piece));
         }
         return masked.toString();

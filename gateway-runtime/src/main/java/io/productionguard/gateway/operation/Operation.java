@@ -26,8 +26,8 @@ public record Operation(
         parameters = List.copyOf(parameters);
     }
 
-    /** One whose text is masked in one piece, because values and code in it cannot be told apart. */
+    /** One whose text is JSON, lines of text or the like. */
     public Operation(String target, String text, List<String> parameters, Meaning meaning, OperationDigest digest) {
-        this(target, text, parameters, meaning, digest, Seams.NONE);
+        this(target, text, parameters, meaning, digest, Seams.TEXT);
     }
 }

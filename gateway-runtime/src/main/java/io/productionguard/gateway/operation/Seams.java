@@ -10,8 +10,8 @@ import java.util.List;
 @FunctionalInterface
 public interface Seams {
 
-    /** For a text whose structure is not known: one piece. */
-    Seams NONE = List::of;
+    /** For JSON, YAML, forms and lines of text, and for whatever else has no seams of its own. */
+    Seams TEXT = TextPieces::of;
 
     /** The pieces, which joined give {@code text} again. */
     List<String> pieces(String text);

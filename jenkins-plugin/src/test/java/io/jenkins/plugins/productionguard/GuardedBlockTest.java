@@ -2,14 +2,25 @@ package io.jenkins.plugins.productionguard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.sun.net.httpserver.HttpServer;
 import hudson.FilePath;
 import hudson.model.Result;
+import hudson.util.Secret;
+import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +116,46 @@ class GuardedBlockTest {
                 + "\n}");
         jenkins.assertLogContains("order paid", build);
         jenkins.assertLogNotContains("203.0.113.9", build);
+    }
+
+    @Test
+    void guardsAnHttpApi() throws Exception {
+        assumeTrue(new File("/usr/bin/curl").canExecute(), "curl is the client");
+        List<String> seen = new CopyOnWriteArrayList<>();
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/", exchange -> {
+            seen.add(exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] body = "{\"owner\":\"jane.doe@example.com\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        api.start();
+        List<NamedPolicy> before = GuardConfiguration.get().getPolicies();
+        NamedPolicy apis = new NamedPolicy(
+                "apis",
+                "version: 1\nrules:\n  - {name: reads, effect: allow, actions: [\"http.read.*\"]}\n"
+                        + "  - {name: removals, effect: deny, actions: [http.delete], message: not that}\n");
+        GuardConfiguration.get().setPolicies(List.of(apis));
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "api", "", Secret.fromString("api-key-4711")));
+        String curl = "curl -sS --cacert \"$PRODUCTION_GUARD_CA\" -H \"Authorization: Bearer $PRODUCTION_GUARD_TOKEN\" ";
+        try {
+            WorkflowRun build = builds.succeed("withProductionGuard(policy: 'apis', targets: [http(name: 'api', address: 'http://127.0.0.1:"
+                    + api.getAddress().getPort() + "', tls: 'disable', credentialsId: 'api')]) {\n"
+                    + "sh '''" + curl + "$PRODUCTION_GUARD_API_URL/orders/1\n"
+                    + curl + "-X DELETE $PRODUCTION_GUARD_API_URL/orders/1'''\n}");
+            assertEquals(List.of("GET Bearer api-key-4711"), seen);
+            jenkins.assertLogContains("\"owner\"", build);
+            jenkins.assertLogNotContains("jane.doe@example.com", build);
+            jenkins.assertLogContains("not that", build);
+            assertTrue(builds.page("bob", build, "").asNormalizedText().contains("http.delete"));
+        } finally {
+            GuardConfiguration.get().setPolicies(before);
+            api.stop(0);
+        }
     }
 
     /** The gateway runs as the same user as the agent, who can so replace the file, but not what the controller received. */

@@ -66,6 +66,11 @@ final class JsonFilterTest {
         }
 
         @Override
+        public void keep(byte[] piece, int offset, int length) {
+            // As above.
+        }
+
+        @Override
         public void opaque(byte[] piece, int offset, int length) {
             // As above.
         }

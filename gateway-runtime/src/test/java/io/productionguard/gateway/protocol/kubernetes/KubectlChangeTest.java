@@ -251,6 +251,21 @@ final class KubectlChangeTest {
     }
 
     @Test
+    void holdsACommandInAPodUntilItIsApproved() throws Exception {
+        cluster = GuardedCluster.withBuiltInRules();
+
+        try (Kubectl exec = cluster.kubectl("exec", "web-1", "--", "echo", "it ran")) {
+            ApprovalRequest request = cluster.held();
+            assertThat(request.actions()).containsExactly("k8s.exec");
+            assertThat(request.parameters()).contains("echo 'it ran'");
+            assertThat(exec.out()).isEmpty();
+            cluster.approve(request);
+
+            assertThat(exec.await().out()).isEqualTo("it ran\n");
+        }
+    }
+
+    @Test
     void tellsThatAChangeWasRejected() throws Exception {
         cluster = GuardedCluster.withBuiltInRules();
 
@@ -318,7 +333,7 @@ final class KubectlChangeTest {
         try (Kubectl watch = cluster.kubectl("get", "pods", "-w", "-o", "name");
                 Kubectl held = cluster.kubectl("delete", "pod", "web-1", "--wait=false")) {
             cluster.held();
-            Eventually.value(() -> cluster.api.seen("GET", "watch=true").size(), size -> size > 0);
+            Eventually.value(cluster.api.store::watchers, number -> number > 0);
             cluster.api.put("/api/v1/namespaces/shop/pods/web-7", ApiServer.pod("web-7"));
 
             Eventually.value(watch::out, out -> out.contains("pod/web-7"));

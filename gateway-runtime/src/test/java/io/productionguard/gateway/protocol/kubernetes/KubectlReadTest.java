@@ -80,7 +80,7 @@ final class KubectlReadTest {
                 Kubectl secrets = cluster.kubectl("get", "secrets", "-w", "-o", "json")) {
             Eventually.value(watch::out, out -> out.contains("pod/web-1"));
             Eventually.value(secrets::out, out -> out.contains("\"db\""));
-            Eventually.value(() -> cluster.api.seen("GET", "watch=true").size(), size -> size == 2);
+            Eventually.value(cluster.api.store::watchers, number -> number == 2);
 
             cluster.api.put("/api/v1/namespaces/shop/pods/web-2", ApiServer.pod("web-2"));
             cluster.api.put(
@@ -103,6 +103,7 @@ final class KubectlReadTest {
                 .contains("[masked:");
         try (Kubectl logs = cluster.kubectl("logs", "-f", "web-1")) {
             Eventually.value(logs::out, out -> out.contains("[masked:"));
+            Eventually.value(cluster.api.store::watchers, number -> number == 1);
             assertThat(logs.isAlive()).isTrue();
 
             cluster.api.put("/api/v1/namespaces/shop/pods/web-1", ApiServer.pod("web-1"));

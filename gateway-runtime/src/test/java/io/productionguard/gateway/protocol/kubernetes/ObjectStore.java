@@ -72,6 +72,10 @@ final class ObjectStore {
         watchers.add(watcher);
     }
 
+    int watchers() {
+        return watchers.size();
+    }
+
     void unwatch(BiConsumer<String, Change> watcher) {
         watchers.remove(watcher);
     }

@@ -1,0 +1,164 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import io.productionguard.gateway.testing.GatewayProcess;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Measures what 500 watches and 50 execs at once cost a gateway of its own process, in front of the small API server. Not a
+ * test: {@code java -cp TEST-CLASS-PATH io.productionguard.gateway.protocol.kubernetes.ClusterLoad}.
+ */
+final class ClusterLoad {
+
+    private static final int WATCHES = 500;
+    private static final int EXECS = 50;
+
+    private ClusterLoad() {}
+
+    public static void main(String[] arguments) throws Exception {
+        try (ApiServer api = new ApiServer()) {
+            Path directory = Files.createTempDirectory("load");
+            Files.writeString(directory.resolve("guard.yml"), """
+                    version: 1
+                    targets:
+                      prod: {type: kubernetes, address: "%s", credential: prod, ca: "%s"}
+                    rules:
+                      - {name: all, effect: allow, actions: ["k8s.*"]}
+                    isolation: none
+                    """.formatted(api.address(), api.certificate.certificateFile()));
+            List<String> command = new ArrayList<>(GatewayProcess.command());
+            command.addAll(1, List.of("-Xmx128m"));
+            command.addAll(List.of("run", "-c", "guard.yml", "--credential", "prod=env:TOKEN", "--output", "out", "--"));
+            command.addAll(List.of("sh", "-c", "echo $KUBECONFIG; sleep 120"));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectError(directory.resolve("err").toFile());
+            builder.environment().put("TOKEN", ApiServer.TOKEN);
+            Process gateway = builder.start();
+            try {
+                measure(api, gateway);
+            } finally {
+                gateway.descendants().forEach(ProcessHandle::destroy);
+                gateway.destroy();
+                gateway.waitFor();
+            }
+        }
+    }
+
+    private static void measure(ApiServer api, Process gateway) throws Exception {
+        String file;
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8))) {
+            file = out.readLine();
+            String kubeconfig = Files.readString(Path.of(file));
+            int port = Integer.parseInt(found(kubeconfig, "https://localhost:(\\d+)"));
+            String token = found(kubeconfig, "token: \"([^\"]+)\"");
+            SSLSocketFactory sockets = trusting(Path.of(found(kubeconfig, "certificate-authority: \"([^\"]+)\"")));
+            report(gateway, "idle");
+            long begin = System.nanoTime();
+            List<SSLSocket> watches = new ArrayList<>();
+            for (int i = 0; i < WATCHES; i++) {
+                watches.add(open(sockets, port, "GET /api/v1/namespaces/shop/pods?watch=true HTTP/1.1\r\n", token, "200"));
+            }
+            List<SSLSocket> execs = new ArrayList<>();
+            for (int i = 0; i < EXECS; i++) {
+                execs.add(open(
+                        sockets,
+                        port,
+                        "GET /api/v1/namespaces/shop/pods/web-1/exec?command=cat&stdin=true&stdout=true HTTP/1.1\r\n"
+                                + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                                + "Sec-WebSocket-Protocol: v5.channel.k8s.io\r\n",
+                        token,
+                        "101"));
+            }
+            System.out.printf("opened in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            report(gateway, WATCHES + " watches, " + EXECS + " execs");
+            begin = System.nanoTime();
+            api.put("/api/v1/namespaces/shop/pods/web-9", ApiServer.pod("web-9"));
+            for (SSLSocket watch : watches) {
+                await(watch.getInputStream(), "web-9");
+            }
+            for (SSLSocket exec : execs) {
+                exec.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0x83, 0, 0, 0, 0, 0, 'h', 'i'});
+                exec.getOutputStream().flush();
+                await(exec.getInputStream(), "hi");
+            }
+            System.out.printf("an event to all watches and an echo from all execs in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            report(gateway, "after that");
+            for (SSLSocket socket : watches) {
+                socket.close();
+            }
+            for (SSLSocket socket : execs) {
+                socket.close();
+            }
+        }
+    }
+
+    private static SSLSocket open(SSLSocketFactory sockets, int port, String head, String token, String status)
+            throws IOException {
+        SSLSocket socket = (SSLSocket) sockets.createSocket("localhost", port);
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write((head + "Host: localhost:" + port + "\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        await(socket.getInputStream(), "HTTP/1.1 " + status);
+        await(socket.getInputStream(), "\r\n\r\n");
+        return socket;
+    }
+
+    private static void await(InputStream in, String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("ended after: " + seen);
+            }
+            seen.append((char) next);
+        }
+    }
+
+    private static String found(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern);
+        }
+        return matcher.group(1);
+    }
+
+    private static SSLSocketFactory trusting(Path authority) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry(
+                "authority",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(authority))));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+
+    private static void report(Process gateway, String when) throws IOException {
+        Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS") || line.startsWith("VmHWM"))
+                .forEach(line -> System.out.println(when + ": " + line.replaceAll("\\s+", " ")));
+    }
+}
