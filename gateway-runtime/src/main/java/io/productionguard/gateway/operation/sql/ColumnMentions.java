@@ -6,12 +6,22 @@ import java.util.Set;
 /** Finds columns of the table being changed in the tokens of a condition that has been read without complaint. */
 final class ColumnMentions {
 
+    /** Whose columns count. */
+    private enum Scope {
+        /** Those of the table being changed. */
+        STATEMENT,
+        /** Within a subquery: those of every table. */
+        EVERY_TABLE,
+        /** Within a subquery: those that are taken from the table being changed, outside. */
+        OUTER
+    }
+
     final Tokens tokens;
     private final String table;
     private final String alias;
     private final boolean others;
     private final boolean self;
-    private final boolean everyTable;
+    private final Scope scope;
 
     /**
      * @param table name of the table being changed, without schema
@@ -20,22 +30,26 @@ final class ColumnMentions {
      * @param self whether it is itself among those
      */
     ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self) {
-        this(tokens, table, alias, others, self, false);
+        this(tokens, table, alias, others, self, Scope.STATEMENT);
     }
 
-    private ColumnMentions(
-            Tokens tokens, String table, String alias, boolean others, boolean self, boolean everyTable) {
+    private ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self, Scope scope) {
         this.tokens = tokens;
         this.table = table;
         this.alias = alias;
         this.others = others;
         this.self = self;
-        this.everyTable = everyTable;
+        this.scope = scope;
     }
 
     /** The view from within a subquery, where the columns of every table count. */
     ColumnMentions inSubquery(int from, int to) {
-        return new ColumnMentions(tokens, table, alias, true, readsTable(from, to), true);
+        return new ColumnMentions(tokens, table, alias, true, readsTable(from, to), Scope.EVERY_TABLE);
+    }
+
+    /** The view from within a subquery, where only columns count that are taken from the table outside by its name. */
+    ColumnMentions correlated() {
+        return new ColumnMentions(tokens, table, alias, true, false, Scope.OUTER);
     }
 
     /** Whether a subquery reads the table itself, and does not only refer to its columns. */
@@ -82,10 +96,13 @@ final class ColumnMentions {
     }
 
     boolean isTargets(int first, int last) {
+        if (scope == Scope.OUTER) {
+            return first != last && tokens.name(last - 2).equals(alias);
+        }
         return first == last
                 || !others
                 || self
-                || everyTable
+                || scope == Scope.EVERY_TABLE
                 || tokens.name(last - 2).equals(alias);
     }
 

@@ -27,7 +27,7 @@ final class RowConditionTerm {
 
     int judge() {
         if (tokens.keyword(start) == Keyword.EXISTS) {
-            return subqueryBounds(start + 2, end - 1) ? NONE : ALL | NONE;
+            return existsBounds(start + 2, end - 1) ? NONE : ALL | NONE;
         }
         if (mentions.columns(start, end).isEmpty() || tokens.keyword(start) == Keyword.CASE) {
             return ALL | NONE;
@@ -43,13 +43,17 @@ final class RowConditionTerm {
             return NONE;
         }
         int operator = comparison();
+        if (hasNestedComparison()) {
+            return ALL | NONE; // (id = 5) = false, coalesce(id = 5, true)
+        }
         if (operator < 0) {
             return 0;
         }
         Set<String> left = mentions.columns(start, operator);
         Set<String> right = mentions.columns(operator, end);
+        boolean constant = left.isEmpty();
         left.retainAll(right);
-        if (!left.isEmpty() || hasNeutralArithmetic()) {
+        if (!left.isEmpty() || hasNeutralArithmetic() || (constant && isListed(operator))) {
             return ALL | NONE;
         }
         int subquery = subqueryIn(start, end);
@@ -73,8 +77,8 @@ final class RowConditionTerm {
 
     /** What the kind of comparison says, when the sides have nothing in common. */
     private int compared(int operator) {
-        if (tokens.keyword(operator) == Keyword.NOT) {
-            return ALL;
+        if (tokens.keyword(operator) == Keyword.NOT || tokens.keyword(operator + 1) == Keyword.ALL) {
+            return ALL; // = ALL (…) holds when there is nothing to compare with
         }
         switch (tokens.keyword(operator)) {
             case IS -> {
@@ -102,29 +106,60 @@ final class RowConditionTerm {
         if (tokens.kind(operator) == Tokens.OPERATOR && tokens.written(operator).charAt(0) == '!') {
             return ALL;
         }
+        boolean orEqual = tokens.isOperator(operator, ">=") || tokens.isOperator(operator, "<=");
         boolean above = tokens.kind(operator) == '>' || tokens.isOperator(operator, ">=");
-        return above && isLowest(operator + 1) ? ALL : 0;
+        boolean lowest = above ? isLowest(operator + 1, end, orEqual) : isLowest(start, operator, orEqual);
+        return lowest ? ALL : 0;
     }
 
-    /** Whether the right side is a number not above zero, or the empty string. */
-    private boolean isLowest(int at) {
-        if (tokens.kind(at) == '-') {
+    /** Whether a constant is a number that is hardly above zero, or the empty string. */
+    private boolean isLowest(int from, int to, boolean orEqual) {
+        if (tokens.kind(from) == '-') {
             return true;
         }
-        String string = tokens.plainString(at);
-        if (string != null) {
-            return string.isEmpty();
-        }
-        if (tokens.kind(at) != Tokens.NUMBER || at + 1 != end) {
+        if (from + 1 != to) {
             return false;
         }
-        String number = tokens.written(at);
+        if (tokens.kind(from) != Tokens.NUMBER) {
+            return "".equals(tokens.plainString(from));
+        }
+        String number = tokens.written(from);
+        if (orEqual && number.equals("1")) {
+            return true;
+        }
         for (int i = 0; i < number.length(); i++) {
             if (number.charAt(i) >= '1' && number.charAt(i) <= '9') {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the right side is a list or an array of more than one column: {@code 5 IN (5, id)}. */
+    private boolean isListed(int operator) {
+        int list = operator + 1;
+        Keyword quantifier = tokens.keyword(list);
+        if (quantifier == Keyword.ANY || quantifier == Keyword.SOME) {
+            list++;
+        } else if (tokens.keyword(operator) != Keyword.IN) {
+            return false;
+        }
+        return !mentions.isColumn(list + 1) || mentions.lastPart(list + 1) + 2 != end;
+    }
+
+    private boolean hasNestedComparison() {
+        int depth = 0;
+        for (int i = start; i < end; i++) {
+            if (tokens.kind(i) == '(' && mentions.startsQuery(i + 1)) {
+                i = mentions.closing(i);
+            } else {
+                depth += mentions.nesting(i);
+                if (depth > 0 && isComparison(i)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean matchesAnything(int at) {
@@ -220,8 +255,49 @@ final class RowConditionTerm {
         return -1;
     }
 
+    /**
+     * Whether EXISTS depends on the row: its WHERE has to bound columns that it takes from the table by name. A subquery
+     * without them is the same for every row, whatever else it says.
+     */
+    private boolean existsBounds(int from, int to) {
+        if (hasSetOperation(from, to)) {
+            return false;
+        }
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            depth += mentions.nesting(i);
+            if (depth == 0 && tokens.keyword(i) == Keyword.WHERE) {
+                int endOfWhere = endOfWhere(i + 1, to);
+                return !new RowCondition(mentions.correlated()).mayHoldForEveryRow(i + 1, endOfWhere);
+            }
+        }
+        return false;
+    }
+
+    private boolean isSetOperation(int i, int depth) {
+        return depth == 0
+                && switch (tokens.keyword(i)) {
+                    case UNION, INTERSECT, EXCEPT -> true;
+                    default -> false;
+                };
+    }
+
+    private boolean hasSetOperation(int from, int to) {
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            depth += mentions.nesting(i);
+            if (isSetOperation(i, depth)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a subquery has a LIMIT or a WHERE of its own that does not hold for everything. */
     private boolean subqueryBounds(int from, int to) {
+        if (hasSetOperation(from, to)) {
+            return false; // each of its queries would have to be bounded
+        }
         int depth = 0;
         for (int i = from; i < to; i++) {
             depth += mentions.nesting(i);

@@ -4,8 +4,10 @@ import io.productionguard.gateway.operation.Access;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Risk;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,8 +90,8 @@ final class PostgresOracle {
                 objections.addAll(unnamedRelations(meaning, readOnly));
             }
             connection.must("ROLLBACK");
-        } catch (java.io.EOFException e) {
-            objections.add("the server closed the connection");
+        } catch (EOFException | SocketException e) {
+            objections.add("the server closed the connection: " + e);
             connection = new WireConnection(port, "postgres", "postgres");
         }
         return objections;

@@ -97,6 +97,27 @@ class RowConditionTest {
                 "id IN (SELECT id FROM t LIMIT ALL)",
                 "TRUE IS TRUE",
                 "NOT EXISTS (SELECT FROM other o WHERE o.id = t.id AND false)",
+                "EXISTS (SELECT 1 FROM other o WHERE o.id = 5)",
+                "EXISTS (SELECT t.id FROM other o WHERE o.id = 5)",
+                "EXISTS (SELECT t.id FROM other o LIMIT 1)",
+                "EXISTS (SELECT 1 FROM other o WHERE o.id = 5 AND t.id IS NOT NULL)",
+                "EXISTS (SELECT 1 FROM other o WHERE o.id = t.id UNION SELECT 1)",
+                "id IN (SELECT id FROM t WHERE id = 1 UNION SELECT id FROM t)",
+                "id IN (SELECT id FROM t EXCEPT SELECT id FROM t WHERE id = 1)",
+                "(id = 5) = false",
+                "false = (id = 5)",
+                "coalesce(id = 5, true)",
+                "(id = 5)::int < 2",
+                "id = 5 IS NOT NULL",
+                "5 IN (5, id)",
+                "5 = ANY (ARRAY[5, id])",
+                "id = ALL (ARRAY[]::int[])",
+                "0 < id",
+                "-1 <= id",
+                "1 <= id",
+                "id >= 1",
+                "'' <= name",
+                "greatest(id, 5) >= least(id, 5)",
             })
     void mayHoldForEveryRow(String condition) {
         Meaning delete = classifier.classify("DELETE FROM t WHERE " + condition);
@@ -155,6 +176,12 @@ class RowConditionTest {
                 "created AT TIME ZONE 'utc' < '2020-01-01'",
                 "ctid = '(0,1)'",
                 "id % 10 = 3",
+                "'x' = ANY (tags)",
+                "'x' IN (name)",
+                "now() > created + interval '30 days'",
+                "10 < id",
+                "coalesce(name, '') = 'x'",
+                "(name || 'x') = 'yx'",
             })
     void isBounded(String condition) {
         Meaning delete = classifier.classify("DELETE FROM t WHERE " + condition);

@@ -34,7 +34,8 @@ final class ClusterLoad {
     public static void main(String[] arguments) throws Exception {
         try (ApiServer api = new ApiServer()) {
             Path directory = Files.createTempDirectory("load");
-            Files.writeString(directory.resolve("guard.yml"), """
+            Files.writeString(
+                    directory.resolve("guard.yml"), """
                     version: 1
                     targets:
                       prod: {type: kubernetes, address: "%s", credential: prod, ca: "%s"}
@@ -44,7 +45,8 @@ final class ClusterLoad {
                     """.formatted(api.address(), api.certificate.certificateFile()));
             List<String> command = new ArrayList<>(GatewayProcess.command());
             command.addAll(1, List.of("-Xmx128m"));
-            command.addAll(List.of("run", "-c", "guard.yml", "--credential", "prod=env:TOKEN", "--output", "out", "--"));
+            command.addAll(
+                    List.of("run", "-c", "guard.yml", "--credential", "prod=env:TOKEN", "--output", "out", "--"));
             command.addAll(List.of("sh", "-c", "echo $KUBECONFIG; sleep 120"));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -74,17 +76,23 @@ final class ClusterLoad {
             long begin = System.nanoTime();
             List<SSLSocket> watches = new ArrayList<>();
             for (int i = 0; i < WATCHES; i++) {
-                watches.add(open(sockets, port, "GET /api/v1/namespaces/shop/pods?watch=true HTTP/1.1\r\n", token, "200"));
+                watches.add(
+                        open(sockets, port, "GET /api/v1/namespaces/shop/pods?watch=true HTTP/1.1\r\n", token, "200"));
             }
             List<SSLSocket> execs = new ArrayList<>();
             for (int i = 0; i < EXECS; i++) {
                 execs.add(open(
                         sockets,
                         port,
-                        "GET /api/v1/namespaces/shop/pods/web-1/exec?command=cat&stdin=true&stdout=true HTTP/1.1\r\n"
-                                + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                                + "Sec-WebSocket-Protocol: v5.channel.k8s.io\r\n",
+                        String.join(
+                                "\r\n",
+                                "GET /api/v1/namespaces/shop/pods/web-1/exec?command=cat&stdin=true&stdout=true HTTP/1.1",
+                                "Connection: Upgrade",
+                                "Upgrade: websocket",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                                "Sec-WebSocket-Protocol: v5.channel.k8s.io",
+                                ""),
                         token,
                         "101"));
             }
@@ -100,7 +108,9 @@ final class ClusterLoad {
                 exec.getOutputStream().flush();
                 await(exec.getInputStream(), "hi");
             }
-            System.out.printf("an event to all watches and an echo from all execs in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            System.out.printf(
+                    "an event to all watches and an echo from all execs in %d ms%n",
+                    (System.nanoTime() - begin) / 1_000_000);
             report(gateway, "after that");
             for (SSLSocket socket : watches) {
                 socket.close();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,12 @@ final class ClusterSuiteTest {
     }
 
     private static Map<?, ?> named(Map<?, ?> root, String section, Object name, String member) {
-        return ((java.util.List<?>) root.get(section))
-                .stream()
-                        .map(Map.class::cast)
-                        .filter(entry -> name.equals(entry.get("name")))
-                        .map(entry -> (Map<?, ?>) entry.get(member))
-                        .findFirst()
-                        .orElseThrow();
+        for (Object each : (List<?>) root.get(section)) {
+            if (each instanceof Map<?, ?> entry && name.equals(entry.get("name"))) {
+                return (Map<?, ?>) entry.get(member);
+            }
+        }
+        throw new AssertionError("the kubeconfig has no " + section + " called " + name);
     }
 
     private String run(String... arguments) throws Exception {

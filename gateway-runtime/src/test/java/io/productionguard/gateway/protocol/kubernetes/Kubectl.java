@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.kubernetes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ final class Kubectl implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
-    private final StringBuffer out = new StringBuffer();
-    private final StringBuffer err = new StringBuffer();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
     private final List<Thread> pumps = new ArrayList<>();
 
     private Kubectl(Process process) {
@@ -37,9 +38,16 @@ final class Kubectl implements AutoCloseable {
         return version(32).orElseGet(() -> installed().orElse("kubectl"));
     }
 
+    /** One of a certain version that is installed beside the one on the PATH. */
     private static Optional<String> version(int minor) {
-        return Optional.of("/usr/lib/google-cloud-sdk/bin/kubectl.1." + minor)
-                .filter(path -> Files.isExecutable(Path.of(path)));
+        return installed().flatMap(program -> {
+            try {
+                Path versioned = Path.of(program).toRealPath().resolveSibling("kubectl.1." + minor);
+                return Files.isExecutable(versioned) ? Optional.of(versioned.toString()) : Optional.empty();
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** One that still speaks SPDY only. */
@@ -116,7 +124,7 @@ final class Kubectl implements AutoCloseable {
         return process.isAlive();
     }
 
-    private static Thread pump(InputStream from, StringBuffer to) {
+    private static Thread pump(InputStream from, StringWriter to) {
         Thread thread = new Thread(
                 () -> {
                     byte[] buffer = new byte[8192];

@@ -8,6 +8,7 @@ import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.PseudoTerminal;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,7 +146,7 @@ final class KubectlStreamTest {
             String said = Eventually.value(forward::out, out -> out.contains("Forwarding from 127.0.0.1:"));
             Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(said);
             assertThat(port.find()).isTrue();
-            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)))) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream().write("ping\n".getBytes(StandardCharsets.UTF_8));
                 BufferedReader in =
