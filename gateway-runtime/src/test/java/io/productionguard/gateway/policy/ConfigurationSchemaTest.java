@@ -61,7 +61,7 @@ class ConfigurationSchemaTest {
                 .allSatisfy(key -> assertThat(key.getValue().path("description").asText())
                         .as(key.getKey())
                         .isNotBlank());
-        assertThat(schema.at("/$defs/rule/properties").size()).isEqualTo(11);
+        assertThat(schema.at("/$defs/rule/properties").size()).isEqualTo(12);
         assertThat(schema.at("/$defs/target/oneOf/1/required"))
                 .extracting(JsonNode::asText)
                 .containsExactly("type", "address", "vhost");
