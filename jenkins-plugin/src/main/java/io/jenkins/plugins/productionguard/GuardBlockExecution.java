@@ -95,9 +95,9 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         PolicyText policy = new PolicyText(named.getYaml());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", 1);
+        document.put("credentials", credentials(run));
         IdentityToken token = identify(run, policy, configuration, document);
         document.put("configurationSource", "Jenkins policy " + named.getName());
-        document.put("credentials", credentials(run));
         document.put("decisionKey", DecisionKey.get().publicKey());
         document.put("leaseSeconds", configuration.getLeaseSeconds());
         document.put("labels", labels(run, named, policy));
@@ -168,10 +168,15 @@ final class GuardBlockExecution extends GeneralNonBlockingStepExecution {
         return null;
     }
 
+    /** The targets' credentials, by the targets' names; completes the targets by what their credentials say. */
     private Map<String, Object> credentials(Run<?, ?> run) throws IOException, InterruptedException {
         Map<String, Object> credentials = new LinkedHashMap<>();
         for (GuardTarget target : step.getTargets()) {
-            target.credential(run).ifPresent(found -> credentials.put(target.getName(), found.members()));
+            Optional<TargetCredential> found = target.credential(run);
+            if (found.isPresent()) {
+                target.complete(found.get());
+                credentials.put(target.getName(), found.get().members());
+            }
         }
         return credentials;
     }

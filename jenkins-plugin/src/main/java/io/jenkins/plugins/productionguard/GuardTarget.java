@@ -86,6 +86,15 @@ public abstract class GuardTarget extends AbstractDescribableImpl<GuardTarget> i
         this.ca = Util.fixEmptyAndTrim(ca);
     }
 
+    /**
+     * Fills in what the credential says about the target.
+     *
+     * @throws AbortException when something is missing that it does not say
+     */
+    void complete(TargetCredential credential) throws AbortException {
+        // Most credentials say nothing about it.
+    }
+
     /** The type's name in the configuration. */
     abstract String type();
 

@@ -93,6 +93,10 @@ final class TargetCredential {
         return "-----BEGIN " + type + "-----\n" + base64.encodeToString(der) + "\n-----END " + type + "-----\n";
     }
 
+    String secret() {
+        return secret;
+    }
+
     /** For the launch document. */
     Map<String, String> members() {
         Map<String, String> members = new LinkedHashMap<>();

@@ -148,6 +148,42 @@ class CredentialsTest {
         assertFalse(offered("reader", allowed.getParent(), "db.internal:5432").contains("folder-db"));
     }
 
+    /** The cluster itself is away: what is looked at is what the agent gets. */
+    @Test
+    void takesTheAddressOfAClusterFromItsKubeconfigAndKeepsTheTokenFromTheAgent() throws Exception {
+        String kubeconfig =
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: prod
+                clusters: [{name: c, cluster: {server: "https://127.0.0.1:16443"}}]
+                users: [{name: u, user: {token: kube-secret-4711}}]
+                contexts: [{name: prod, context: {cluster: c, user: u}}]
+                """;
+        Folder folder = jenkins.createProject(Folder.class, "clusters");
+        store(folder).addCredentials(Domain.global(), file(kubeconfig));
+        GuardConfiguration configuration = GuardConfiguration.get();
+        List<NamedPolicy> before = configuration.getPolicies();
+        configuration.setPolicies(List.of(new NamedPolicy(
+                "clusters", "version: 1\nrules:\n  - {name: reads, effect: allow, actions: [k8s.get, k8s.list]}\n")));
+        try {
+            WorkflowRun build = run(
+                    folder,
+                    "withProductionGuard(policy: 'clusters', targets: [kubernetes(name: 'prod', namespace: 'shop', credentialsId: 'c')])"
+                            + " {\n sh 'cat \"$KUBECONFIG\"'\n}");
+            jenkins.assertBuildStatusSuccess(build);
+            jenkins.assertLogContains("https://localhost:", build);
+            jenkins.assertLogContains("shop", build);
+            jenkins.assertLogNotContains("kube-secret-4711", build);
+            jenkins.assertLogNotContains("16443", build);
+        } finally {
+            configuration.setPolicies(before);
+        }
+        KubernetesTarget unclear = new KubernetesTarget("prod");
+        TargetCredential two = TargetCredential.of(file("server: https://a:1\nserver: https://b:1\n"));
+        assertTrue(assertThrows(AbortException.class, () -> unclear.complete(two)).getMessage().contains("2 servers"));
+    }
+
     @Test
     void heedsTheDomainOfCredentials() throws Exception {
         Folder folder = jenkins.createProject(Folder.class, "domains");
