@@ -3,13 +3,15 @@ package io.jenkins.plugins.productionguard;
 import io.jenkins.plugins.productionguard.json.Json;
 import io.jenkins.plugins.productionguard.json.JsonException;
 import io.jenkins.plugins.productionguard.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /** Counts what happened in a session from its events, until the gateway's own totals arrive. Thread-safe. */
 final class SessionCounts {
@@ -72,10 +74,18 @@ final class SessionCounts {
 
     /** Counts what a copy holds, after a restart. */
     void read(File copy) {
-        try (Stream<String> lines = Files.lines(copy.toPath(), StandardCharsets.UTF_8)) {
-            lines.forEach(this::take);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        try (InputStream lines = Files.newInputStream(copy.toPath())) {
+            read(lines);
+        } catch (IOException e) {
             LOG.log(Level.FINE, "there is no copy of the recording yet", e);
+        }
+    }
+
+    /** Counts a recording. */
+    void read(InputStream recording) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(recording, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            take(line);
         }
     }
 

@@ -237,11 +237,21 @@ final class SessionEnding {
                 trouble = "what was archived does not end with the session's seal";
                 return SessionState.BROKEN;
             }
+            recount(file);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "an archived recording cannot be read back", e);
             trouble = "what was archived could not be read back";
         }
         return state;
+    }
+
+    /** Where the node was away shortly before the end, its last lines may not have come in time to be counted. */
+    private void recount(VirtualFile recording) throws IOException {
+        SessionCounts whole = new SessionCounts();
+        try (InputStream in = recording.open()) {
+            whole.read(in);
+        }
+        whole.into(record);
     }
 
     private FilePath output() {
