@@ -29,7 +29,7 @@ public final class UpstreamTls {
     private final String host;
     private final int port;
 
-    private UpstreamTls(SslContext context, String host, int port) {
+    UpstreamTls(SslContext context, String host, int port) {
         this.context = context;
         this.host = host;
         this.port = port;
@@ -131,9 +131,13 @@ public final class UpstreamTls {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(authorities);
+        return new ServerTrust(pkix(factory), server, trusted.map(Authorities::source));
+    }
+
+    static X509ExtendedTrustManager pkix(TrustManagerFactory factory) throws GeneralSecurityException {
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager extended) {
-                return new ServerTrust(extended, server, trusted.map(Authorities::source));
+                return extended;
             }
         }
         throw new GeneralSecurityException("this Java runtime has no X.509 trust manager");

@@ -5,31 +5,65 @@ import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Glob;
 import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** APIs of which nothing more is known than that they speak HTTP: {@code type: http}. */
-final class PlainDialect implements Dialect {
+/** APIs of which nothing more is known than that they speak HTTP: {@code type: http}, and what a proxy inspects. */
+public final class PlainDialect implements Dialect {
 
     private final List<Glob> unmasked;
+    private final Optional<Inspected> inspected;
 
     /** @param unmasked globs over paths whose content may reach the client although it cannot be read */
     PlainDialect(List<String> unmasked) {
+        this(unmasked, Optional.empty());
+    }
+
+    private PlainDialect(List<String> unmasked, Optional<Inspected> inspected) {
         this.unmasked = unmasked.stream().map(Glob::of).toList();
+        this.inspected = inspected;
+    }
+
+    /**
+     * The same for one of several servers, whose name stands before the path in every resource.
+     *
+     * @param unmasked globs over resources
+     */
+    public static PlainDialect inspecting(Inspected server, List<String> unmasked) {
+        return new PlainDialect(unmasked, Optional.of(server));
     }
 
     @Override
     public Reading read(RequestHead request, Optional<byte[]> body) {
         boolean upgrade = request.headers().contains("upgrade");
         return new Reading.Understood(
-                HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade)
+                HttpMeaning.of(request.method(), resource(request), body.isPresent(), upgrade)
                         .with(HttpFields.of(
                                 request.parameters(),
                                 request.headers().entries(),
                                 request.headers().get("content-type", ""),
                                 body)),
-                request.method() + " " + request.target(),
-                body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
+                request.method() + " " + inspected.map(Inspected::origin).orElse("") + request.target(),
+                shown(body));
+    }
+
+    private String resource(RequestHead request) {
+        return inspected.map(Inspected::place).orElse("") + request.path();
+    }
+
+    private List<String> shown(Optional<byte[]> body) {
+        List<String> shown = new ArrayList<>();
+        inspected
+                .filter(server -> !server.addresses().isEmpty())
+                .ifPresent(server -> shown.add("address: "
+                        + server.addresses().stream()
+                                .map(InetAddress::getHostAddress)
+                                .collect(Collectors.joining(", "))));
+        shown.addAll(body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
+        return shown;
     }
 
     @Override
@@ -46,7 +80,7 @@ final class PlainDialect implements Dialect {
     }
 
     private boolean mayPass(RequestHead request) {
-        return unmasked.stream().anyMatch(glob -> glob.matches(request.path()));
+        return unmasked.stream().anyMatch(glob -> glob.matches(resource(request)));
     }
 
     @Override

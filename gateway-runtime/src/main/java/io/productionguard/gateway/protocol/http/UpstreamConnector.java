@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,18 +25,30 @@ final class UpstreamConnector {
 
     private final UpstreamAddress address;
     private final Optional<UpstreamTls> tls;
+    private final Optional<List<InetAddress>> known;
     private final Executor blocking;
     private final Duration timeout;
 
-    UpstreamConnector(UpstreamAddress address, Optional<UpstreamTls> tls, Executor blocking, Duration timeout) {
+    /** @param known the target's addresses, where its name must not be looked up again */
+    UpstreamConnector(
+            UpstreamAddress address,
+            Optional<UpstreamTls> tls,
+            Optional<List<InetAddress>> known,
+            Executor blocking,
+            Duration timeout) {
         this.address = address;
         this.tls = tls;
+        this.known = known;
         this.blocking = blocking;
         this.timeout = timeout;
     }
 
     /** Opens one; exactly one of {@code open} and {@code failed} (with one clause for people) is called, on the loop. */
     void connect(EventLoop loop, Consumer<UpstreamLink> open, Consumer<String> failed) {
+        if (known.isPresent()) {
+            connect(loop, known.get().toArray(InetAddress[]::new), 0, open, failed);
+            return;
+        }
         CompletableFuture<Void> unused = CompletableFuture.supplyAsync(this::resolve, blocking)
                 .handleAsync(
                         (addresses, failure) -> {
