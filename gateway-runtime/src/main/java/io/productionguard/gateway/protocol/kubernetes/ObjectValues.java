@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.kubernetes.PackedText;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
 import io.productionguard.gateway.protocol.http.JsonPath;
 import io.productionguard.gateway.protocol.http.JsonValues;
@@ -29,6 +30,7 @@ final class ObjectValues implements JsonValues {
 
     private final BodyPassage body;
     private final boolean secrets;
+    private final boolean configMaps;
     private final TableColumns columns = new TableColumns();
     private final NestedObjects nested;
 
@@ -41,6 +43,7 @@ final class ObjectValues implements JsonValues {
     ObjectValues(RequestInfo info, BodyPassage body) {
         this.body = body;
         this.secrets = info.group().isEmpty() && info.resource().equals("secrets");
+        this.configMaps = info.group().isEmpty() && info.resource().equals("configmaps");
         this.nested = new NestedObjects(body, secrets);
     }
 
@@ -59,6 +62,14 @@ final class ObjectValues implements JsonValues {
         if (secrets && (section.equals(DATA) || section.equals(STRING_DATA))) {
             return secret(section, value, offset, length);
         }
+        if (isRelease(section, name)) {
+            byte[] given = Arrays.copyOfRange(value, offset, offset + length);
+            byte[] release = HelmRelease.masked(given, body);
+            if (release == null && PackedText.isPacked(value, offset, length)) {
+                return body.token(SECRET, value, offset, length);
+            }
+            return release == null ? body.value(name, value, offset, length) : release == given ? null : release;
+        }
         if (section.equals(BINARY_DATA)) {
             return binary(name, value, offset, length);
         }
@@ -69,6 +80,11 @@ final class ObjectValues implements JsonValues {
             return body.value(columns.name(path.index(depth - 1)), value, offset, length);
         }
         return body.value(name, value, offset, length);
+    }
+
+    /** Where Helm keeps a release if it is told not to keep it in a secret ({@code HELM_DRIVER=configmap}). */
+    private boolean isRelease(String section, String name) {
+        return configMaps && section.equals(DATA) && name.equals("release");
     }
 
     private static boolean isIdentity(String name, String parent, int depth) {
@@ -148,6 +164,7 @@ final class ObjectValues implements JsonValues {
         String section = section(path);
         return NestedObjects.ANNOTATION.equals(path.name())
                 || section.equals(BINARY_DATA)
+                || isRelease(section, path.name())
                 || (secrets && !section.isEmpty())
                 || body.always(path.name());
     }

@@ -143,6 +143,23 @@ final class ObjectValuesTest {
     }
 
     @Test
+    void masksInsideAHelmReleaseThatIsKeptInAConfigMap() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(
+                    "{\"name\":\"shop\",\"config\":{\"password\":\"hunter2-value\"}}".getBytes(StandardCharsets.UTF_8));
+        }
+        String release = Base64.getEncoder().encodeToString(packed.toByteArray());
+
+        String masked = masked("/api/v1/configmaps", "{\"items\":[{\"data\":{\"release\":\"" + release + "\"}}]}");
+
+        String shown = masked.replaceAll(".*\"release\":\"([^\"]*)\".*", "$1");
+        assertThat(new String(HelmRelease.unpacked(shown.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
+                .doesNotContain("hunter2-value")
+                .contains("\"name\":\"shop\"");
+    }
+
+    @Test
     void aHelmReleaseWithoutSecretsPassesUnchanged() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
