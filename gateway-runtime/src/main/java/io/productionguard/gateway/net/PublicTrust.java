@@ -55,6 +55,7 @@ public final class PublicTrust {
 
     /** TLS towards one server, whose certificate must name {@code host}; a DNS name, or an address without brackets. */
     public UpstreamTls towards(String host, int port) {
-        return new UpstreamTls(JdkTls.client(new ServerTrust(pkix, host + ":" + port, source), true, null), host, port);
+        return new UpstreamTls(
+                new ServerTrust(pkix, host + ":" + port, source), true, Optional.empty(), host, port);
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,33 +17,14 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Held commands before people: Jenkins' own input, the people it asks, and the ways they answer. */
 @WithJenkins
 @Timeout(180)
-class ApprovalTest {
-
-    private static JenkinsRule jenkins;
-    private static Shop shop;
-    private static Builds builds;
-
-    @BeforeAll
-    static void open(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        shop = Shop.open();
-        builds = Builds.in(rule);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        shop.close();
-    }
+class ApprovalTest extends GuardedJenkins {
 
     @Test
     void runsAHeldCommandOnceItWasApprovedByAnother() throws Exception {

@@ -21,7 +21,6 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.util.Secret;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,34 +31,15 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Credentials of the Credentials plugin: every kind that a target can have, where they may come from, and their tracking. */
 @WithJenkins
 @Timeout(180)
-class CredentialsTest {
-
-    private static JenkinsRule jenkins;
-    private static Shop shop;
-    private static Builds builds;
-
-    @BeforeAll
-    static void open(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        shop = Shop.open();
-        builds = Builds.in(rule);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        shop.close();
-    }
+class CredentialsTest extends GuardedJenkins {
 
     @Test
     void takesEveryKindThatATargetCanHave(@TempDir Path directory) throws Exception {

@@ -11,7 +11,6 @@ import hudson.FilePath;
 import hudson.model.Result;
 import hudson.util.Secret;
 import java.io.File;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +22,6 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -33,23 +30,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The whole way: Jenkins, the real gateway, a real PostgreSQL, an ordinary client in {@code sh}. */
 @WithJenkins
 @Timeout(180)
-class GuardedBlockTest {
-
-    private static JenkinsRule jenkins;
-    private static Shop shop;
-    private static Builds builds;
-
-    @BeforeAll
-    static void open(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        shop = Shop.open();
-        builds = Builds.in(rule);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        shop.close();
-    }
+class GuardedBlockTest extends GuardedJenkins {
 
     @Test
     void allowsReadsDeniesWipesAndSealsTheRecording() throws Exception {
@@ -85,6 +66,23 @@ class GuardedBlockTest {
         try (Stream<Path> left = Files.list(node)) {
             assertEquals(List.of(), left.toList(), "nothing of the session stays on the node");
         }
+    }
+
+    @Test
+    void letsNoStepHaveTheGatewayWriteItsMemory() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "Linux");
+        WorkflowRun build = builds.start(shop.guarded("", Shop.sh("DELETE FROM orders WHERE id = 3")));
+        Builds.question(build);
+        long gateway = LiveSessions.get(Builds.session(build).getId())
+                .orElseThrow()
+                .gateway()
+                .pid();
+        String limits = Files.readString(Path.of("/proc/" + gateway + "/limits"));
+        assertTrue(limits.lines().anyMatch(line -> line.matches("Max core file size +0 +0 .*")), limits);
+        String options = Files.readString(Path.of("/proc/" + gateway + "/cmdline"));
+        assertTrue(options.contains("-XX:+DisableAttachMechanism"), options);
+        build.getExecutor().interrupt();
+        jenkins.waitForCompletion(build);
     }
 
     /** While the block runs there are also the program and the node's log. */

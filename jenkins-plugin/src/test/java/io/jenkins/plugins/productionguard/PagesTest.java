@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
 import hudson.util.FormValidation;
-import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,6 @@ import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,25 +28,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The pages and their endpoints: what they show to whom, what they refuse, and that nothing they show does anything. */
 @WithJenkins
 @Timeout(180)
-class PagesTest {
+class PagesTest extends GuardedJenkins {
 
     private static final String ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>";
-
-    private static JenkinsRule jenkins;
-    private static Shop shop;
-    private static Builds builds;
-
-    @BeforeAll
-    static void open(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        shop = Shop.open();
-        builds = Builds.in(rule);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        shop.close();
-    }
 
     @Test
     void showsWhatAgentsAndServersWroteAsTextAndChangesAsBroken() throws Exception {

@@ -59,18 +59,27 @@ final class RequestFields {
 
     private RequestFields() {}
 
-    /**
-     * Those that go to the target and that rules may look at: without what is the connection's, and without proofs.
-     *
-     * @param authorized whether {@code Authorization} is the client's own for the target, and no proof
-     */
-    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs, boolean authorized) {
+    /** The fields that {@code Connection} names: they belong to this connection as well (RFC 9110 §7.6.1). */
+    static Set<String> listedByConnection(HttpHeaders sent) {
+        if (!sent.contains("connection")) {
+            return Set.of();
+        }
         Set<String> listed = new HashSet<>();
         for (String value : sent.getAll("connection")) {
             for (String name : value.split(",", -1)) {
                 listed.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
+        return listed;
+    }
+
+    /**
+     * Those that go to the target and that rules may look at: without what is the connection's, and without proofs.
+     *
+     * @param authorized whether {@code Authorization} is the client's own for the target, and no proof
+     */
+    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs, boolean authorized) {
+        Set<String> listed = listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey().toLowerCase(Locale.ROOT);

@@ -3,7 +3,6 @@ package io.productionguard.gateway.protocol.proxy;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.List;
 import java.util.Locale;
 
 /** Reads where a client wants to go from the head of its request (RFC 9112 §3.2.2, §3.2.3); the engine reads the rest. */
@@ -57,16 +56,8 @@ final class RequestCheck {
         if (body) {
             return new Rejected(400, "CONNECT has no body");
         }
-        Destination destination = Destination.parse(request.uri());
-        List<String> hosts = headers.getAll("host");
-        boolean agree = hosts.isEmpty()
-                || (hosts.size() == 1
-                        && Destination.parse(hosts.get(0), destination.port())
-                                .host()
-                                .equals(destination.host()));
-        return agree
-                ? new Accepted("CONNECT", destination, true, "")
-                : new Rejected(400, "Host is another than the host to connect to");
+        // Some clients name the proxy in Host; it is not forwarded, and nothing is made of it.
+        return new Accepted("CONNECT", Destination.parse(request.uri()), true, "");
     }
 
     private static Result absolute(HttpRequest request) {

@@ -279,6 +279,17 @@ final class TunnelTest {
     }
 
     @Test
+    void theGatewayItselfIsNoDestination() throws Exception {
+        try (TlsServer server = TlsServer.answering(GuardedProxy.certificate(), "{}");
+                GuardedProxy own = proxy(server, "");
+                GuardedProxy proxy = new GuardedProxy("inspect: [\"127.0.0.1:" + own.port() + "\"], " + LOCAL, "")) {
+            assertThat(proxy.curl("http://127.0.0.1:" + own.port() + "/").out())
+                    .contains("127.0.0.1 leads to 127.0.0.1, which is the gateway itself");
+            assertThat(own.recorder.events()).isEmpty();
+        }
+    }
+
+    @Test
     void hundredMegabytesPassWithTheirEnds() throws Exception {
         int size = 100 << 20;
         byte[] piece = new byte[64 << 10];

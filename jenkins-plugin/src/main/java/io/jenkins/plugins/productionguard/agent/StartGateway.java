@@ -39,6 +39,9 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
     /** Makes it a session of its own, so that signals for the agent's process group do not reach it. */
     private static final String SETSID = "/usr/bin/setsid";
 
+    /** Forbids core dumps, which would hold the credentials, before the gateway runs in its place. */
+    private static final String SHELL = "/bin/sh";
+
     private static final String PID_FILE = "gateway.pid";
     private static final String LOG_FILE = "gateway.log";
 
@@ -91,8 +94,13 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
         if (Files.isExecutable(Path.of(SETSID))) {
             command.add(SETSID);
         }
+        if (Files.isExecutable(Path.of(SHELL))) {
+            command.addAll(List.of(SHELL, "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xss512k", "-Xmx192m", "-XX:-UsePerfData"));
+        // Steps of the build are of the same user: none shall have the gateway write its memory, credentials in it, to a file.
+        command.add("-XX:+DisableAttachMechanism");
         command.addAll(List.of("-jar", jar, "start"));
         ProcessBuilder builder = new ProcessBuilder(command);
         // Nothing of the agent's environment changes how the gateway behaves (JAVA_TOOL_OPTIONS, proxies, PGHOST…).
