@@ -55,7 +55,6 @@ public final class PublicTrust {
 
     /** TLS towards one server, whose certificate must name {@code host}; a DNS name, or an address without brackets. */
     public UpstreamTls towards(String host, int port) {
-        return new UpstreamTls(
-                new ServerTrust(pkix, host + ":" + port, source), true, Optional.empty(), host, port);
+        return new UpstreamTls(new ServerTrust(pkix, host + ":" + port, source), true, Optional.empty(), host, port);
     }
 }

@@ -99,9 +99,7 @@ final class ClientsTest {
     @Test
     void go() throws Exception {
         assumeTrue(works("go", "version"));
-        write(
-                "main.go",
-                """
+        write("main.go", """
                 package main
 
                 import ("fmt"; "io"; "net/http"; "os")
