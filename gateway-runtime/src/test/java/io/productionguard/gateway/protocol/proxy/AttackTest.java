@@ -13,6 +13,8 @@ import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.LeakWatch;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -225,6 +227,17 @@ final class AttackTest {
                     .as(address)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void theExampleInTheGuideIsAccepted() throws Exception {
+        String guide = Files.readString(Path.of("..", "docs", "proxy.md"));
+        String example = guide.substring(guide.indexOf("```yaml\n") + 8, guide.indexOf("```\n", guide.indexOf("```yaml")));
+
+        assertThat(ConfigurationParser.parse(
+                                example.getBytes(StandardCharsets.UTF_8), "proxy.md", Protocols.all())
+                        .targets())
+                .hasSize(1);
     }
 
     private static Protocol protocol() {
