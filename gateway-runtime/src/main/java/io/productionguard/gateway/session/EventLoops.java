@@ -1,9 +1,7 @@
 package io.productionguard.gateway.session;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.productionguard.gateway.net.Transport;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops that do all work of all connections: one for every two cores, started when first needed. */
@@ -23,8 +21,7 @@ final class EventLoops {
             System.setProperty(LEAK_DETECTION, "disabled");
         }
         int loops = Math.max(1, Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP));
-        return new MultiThreadIoEventLoopGroup(
-                loops, new DefaultThreadFactory("gateway-loop", true), NioIoHandler.newFactory());
+        return Transport.loops(loops, "gateway-loop");
     }
 
     /** Ends them without the grace period of Netty's default: nothing new can come by then. */

@@ -1,86 +1,40 @@
 package io.productionguard.gateway.protocol.http;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
+import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Opens connections to one target. Names are resolved off the event loop; each address of a name is tried in turn. */
+/** Opens connections to one target, with TLS where the target wants it, ready for requests. */
 final class UpstreamConnector {
 
-    private final UpstreamAddress address;
+    private final TcpConnector tcp;
     private final Optional<UpstreamTls> tls;
-    private final Executor blocking;
-    private final Duration timeout;
 
     UpstreamConnector(UpstreamAddress address, Optional<UpstreamTls> tls, Executor blocking, Duration timeout) {
-        this.address = address;
+        this.tcp = new TcpConnector(address.host(), address.port(), blocking, timeout);
         this.tls = tls;
-        this.blocking = blocking;
-        this.timeout = timeout;
     }
 
     /** Opens one; exactly one of {@code open} and {@code failed} (with one clause for people) is called, on the loop. */
     void connect(EventLoop loop, Consumer<UpstreamLink> open, Consumer<String> failed) {
-        CompletableFuture<Void> unused = CompletableFuture.supplyAsync(this::resolve, blocking)
-                .handleAsync(
-                        (addresses, failure) -> {
-                            if (failure == null) {
-                                connect(loop, addresses, 0, open, failed);
-                            } else {
-                                failed.accept("its name cannot be resolved");
-                            }
-                            return null;
-                        },
-                        loop);
-    }
+        tcp.connect(loop, new TcpConnector.Outcome() {
+            @Override
+            public void open(Channel channel) {
+                opened(channel, open, failed);
+            }
 
-    private InetAddress[] resolve() {
-        try {
-            return InetAddress.getAllByName(address.host());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void connect(
-            EventLoop loop, InetAddress[] addresses, int next, Consumer<UpstreamLink> open, Consumer<String> failed) {
-        new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        // Filled in when the channel is open.
-                    }
-                })
-                .connect(new InetSocketAddress(addresses[next], address.port()))
-                .addListener((ChannelFuture connected) -> {
-                    if (connected.isSuccess()) {
-                        opened(connected.channel(), open, failed);
-                    } else if (next + 1 < addresses.length) {
-                        connect(loop, addresses, next + 1, open, failed);
-                    } else {
-                        failed.accept(clause(connected.cause()));
-                    }
-                });
+            @Override
+            public void failed(String reason) {
+                failed.accept(reason);
+            }
+        });
     }
 
     private void opened(Channel channel, Consumer<UpstreamLink> open, Consumer<String> failed) {
@@ -105,12 +59,5 @@ final class UpstreamConnector {
         UpstreamLink link = new UpstreamLink(channel, decoder);
         channel.pipeline().addLast(decoder, new HttpRequestEncoder(), link);
         return link;
-    }
-
-    private static String clause(Throwable cause) {
-        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
-            return "no answer in time";
-        }
-        return cause instanceof java.net.ConnectException ? "connection refused" : "it cannot be reached";
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.net.TcpConnector;
 import java.io.IOException;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ import java.util.Map;
  * and then starts the {@link Conversation}. Until then the client has nothing to say.
  */
 final class Admission extends ChannelInboundHandlerAdapter
-        implements FrameListener, UpstreamConnector.Outcome, UpstreamLogin.Outcome {
+        implements FrameListener, TcpConnector.Outcome, UpstreamLogin.Outcome {
 
     private final Channel client;
     private final FrameDecoder decoder;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -17,12 +18,12 @@ final class UpstreamTlsNegotiation extends ChannelInboundHandlerAdapter {
 
     private final UpstreamTls tls;
     private final Duration timeout;
-    private final UpstreamConnector.Outcome outcome;
+    private final TcpConnector.Outcome outcome;
     private Future<?> deadline;
     private boolean over;
     private boolean agreed;
 
-    UpstreamTlsNegotiation(UpstreamTls tls, Duration timeout, UpstreamConnector.Outcome outcome) {
+    UpstreamTlsNegotiation(UpstreamTls tls, Duration timeout, TcpConnector.Outcome outcome) {
         this.tls = tls;
         this.timeout = timeout;
         this.outcome = outcome;

@@ -1,7 +1,6 @@
 package io.productionguard.gateway.protocol.http;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalRequest;
@@ -11,6 +10,7 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.mask.SessionMasker;
 import io.productionguard.gateway.net.TlsMode;
+import io.productionguard.gateway.net.Transport;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.policy.Effect;
 import io.productionguard.gateway.policy.PolicyDecision;
@@ -54,10 +54,14 @@ final class TestGateway implements AutoCloseable {
             recorder,
             new ResponseSettings(true, 4096, 65_536),
             InstantSource.system());
-    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = Transport.loops(2, "test-loop");
     private final Listener listener;
 
     private TestGateway(Listening listening) throws Exception {
+        this(listening, new Credential("api", Optional.of("robot"), SECRET));
+    }
+
+    private TestGateway(Listening listening, Credential credential) throws Exception {
         listener = listening.open(new ListenerContext(
                 loops,
                 SslContextBuilder.forServer(TestApi.certificate().keyManagers()).build(),
@@ -65,7 +69,7 @@ final class TestGateway implements AutoCloseable {
                 secret -> secret.equals(TOKEN)
                         ? CompletableFuture.completedStage(Caller.localUser("agent"))
                         : CompletableFuture.failedStage(new IdentityException("the token is not this session's")),
-                Optional.of(new Credential("api", Optional.of("robot"), SECRET))));
+                Optional.of(credential)));
     }
 
     private interface Listening {
@@ -77,11 +81,20 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway before(Protocol protocol, String url, String... options) throws Exception {
+        return new TestGateway(context -> protocol.listen(target(protocol.name(), url, map(options)), context));
+    }
+
+    static TestGateway with(Credential credential, Protocol protocol, String url, String... options) throws Exception {
+        return new TestGateway(
+                context -> protocol.listen(target(protocol.name(), url, map(options)), context), credential);
+    }
+
+    private static Map<String, String> map(String... options) {
         Map<String, String> given = new java.util.HashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             given.put(options[i], options[i + 1]);
         }
-        return new TestGateway(context -> protocol.listen(target(protocol.name(), url, given), context));
+        return given;
     }
 
     /** With other limits than the configuration can set. */
@@ -89,7 +102,11 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(context -> {
             Target target = target("http", url, Map.of());
             HttpServices usual = HttpOptions.services(
-                    target, context, new PlainDialect(List.of()), HttpOptions.injection(target, context.credential()));
+                    target,
+                    context,
+                    new PlainDialect(List.of()),
+                    HttpOptions.injection(target, ApiCredential.of(context.credential())),
+                    Optional.empty());
             return HttpListener.open(
                     target,
                     new HttpServices(

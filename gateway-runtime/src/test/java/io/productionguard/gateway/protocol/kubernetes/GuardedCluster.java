@@ -1,7 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.enforce.Enforcement;
@@ -11,6 +10,7 @@ import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.mask.SessionMasker;
 import io.productionguard.gateway.net.SessionAuthority;
+import io.productionguard.gateway.net.Transport;
 import io.productionguard.gateway.policy.ConfigurationParser;
 import io.productionguard.gateway.policy.GuardConfiguration;
 import io.productionguard.gateway.policy.Policy;
@@ -51,7 +51,7 @@ final class GuardedCluster implements AutoCloseable {
     final Path directory = Files.createTempDirectory("agent");
     final Map<String, String> environment;
 
-    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = Transport.loops(2, "test-loop");
     private final Listener listener;
 
     /**

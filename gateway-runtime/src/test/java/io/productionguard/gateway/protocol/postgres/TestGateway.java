@@ -1,7 +1,6 @@
 package io.productionguard.gateway.protocol.postgres;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalRequest;
@@ -11,6 +10,7 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.net.TlsMode;
+import io.productionguard.gateway.net.Transport;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.policy.Effect;
 import io.productionguard.gateway.policy.PolicyDecision;
@@ -49,7 +49,7 @@ final class TestGateway implements AutoCloseable {
     final PatternMasker masker = new PatternMasker();
     final Enforcement enforcement = new Enforcement(
             TestGateway::decide, masker, recorder, new ResponseSettings(true, 4096, 65_536), InstantSource.system());
-    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = Transport.loops(2, "test-loop");
     private final Listener listener;
 
     private TestGateway(Target target, Credential credential, Duration patience) throws Exception {

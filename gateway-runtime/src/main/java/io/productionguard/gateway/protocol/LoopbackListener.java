@@ -1,0 +1,77 @@
+package io.productionguard.gateway.protocol;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.productionguard.gateway.net.Transport;
+import io.productionguard.gateway.policy.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** An open TCP port on the loopback interface for one target, and the client connections it has accepted. */
+public final class LoopbackListener implements Listener {
+
+    private final Channel server;
+    private final ChannelGroup clients;
+    private final Runnable afterwards;
+    private final Endpoint endpoint;
+
+    private LoopbackListener(Channel server, ChannelGroup clients, Runnable afterwards, Endpoint endpoint) {
+        this.server = server;
+        this.clients = clients;
+        this.afterwards = afterwards;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Opens a port that the system chooses.
+     *
+     * @param accepted fills the pipeline of a client's channel, on its event loop, before anything is read from it
+     * @param afterwards runs once, when the port and all its connections are closed, or the port could not be opened
+     * @throws IOException when there is no port to be had
+     */
+    public static LoopbackListener open(
+            Target target, EventLoopGroup loops, Consumer<Channel> accepted, Runnable afterwards) throws IOException {
+        ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        var binding = new ServerBootstrap()
+                .group(loops)
+                .channel(Transport.server(loops))
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        clients.add(channel);
+                        accepted.accept(channel);
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            afterwards.run();
+            throw new IOException(
+                    "target " + target.name() + ": no port can be opened on the loopback interface", binding.cause());
+        }
+        int port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
+        return new LoopbackListener(binding.channel(), clients, afterwards, new Endpoint(target, "localhost", port));
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Closing a client's channel withdraws what it holds and closes its upstream. Not to be called on an event loop. */
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        clients.close().awaitUninterruptibly();
+        afterwards.run();
+    }
+}
