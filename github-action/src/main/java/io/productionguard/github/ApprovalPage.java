@@ -29,8 +29,9 @@ record ApprovalPage(String markdown, String nonce, boolean whole) {
     /** What the audience of evidence begins with. */
     static final String AUDIENCE = "production-guard-approval:";
 
-    private static final DateTimeFormatter WAITS_UNTIL =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WAITS_UNTIL = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** The page for a request of a session. */
     static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
