@@ -409,4 +409,16 @@ final class KubernetesClassifierTest {
         assertThat(meaning("GET", "/api/v1/nodes/https:n1:10250/proxy/run").resources())
                 .contains("-/core/nodes/n1/proxy");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u2029", "\r", "\ufeff"})
+    void refusesYamlThatHidesAFieldBehindACommentThatEndsElsewhereForTheServer(String separator) {
+        String pod = "kind: Pod\nmetadata: {name: p} # comment" + separator + "spec: {hostPID: true}\n";
+
+        for (String type : List.of("application/yaml", "application/apply-patch+yaml")) {
+            assertThatThrownBy(() -> meaning("PATCH", PODS + "/p?dryRun=All", type, pod))
+                    .isInstanceOf(UnclearRequestException.class)
+                    .hasMessageContaining("line breaks");
+        }
+    }
 }
