@@ -3,7 +3,9 @@ package io.productionguard.gateway.mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which columns are masked whatever they contain. Names are compared without regard to case; {@code *} in a glob stands for
@@ -101,6 +103,14 @@ final class ColumnRules {
         "*_iban"
     };
 
+    /** Names whose answer is remembered; a session that sees more different ones asks again. */
+    private static final int MAX_REMEMBERED = 4096;
+
+    private static final int LONGEST_REMEMBERED = 128;
+
+    /** The same few names come with every document and every row. */
+    private final Map<String, Boolean> remembered = new ConcurrentHashMap<>();
+
     private final List<String> configured = new ArrayList<>();
     private final List<String> builtIn = new ArrayList<>();
 
@@ -132,6 +142,18 @@ final class ColumnRules {
 
     /** Whether values of this column are always masked. */
     boolean matches(String column) {
+        Boolean known = remembered.get(column);
+        if (known != null) {
+            return known;
+        }
+        boolean matches = compare(column);
+        if (column.length() <= LONGEST_REMEMBERED && remembered.size() < MAX_REMEMBERED) {
+            remembered.put(column, matches);
+        }
+        return matches;
+    }
+
+    private boolean compare(String column) {
         String name = column.toLowerCase(Locale.ROOT);
         String bare = lastPart(name);
         for (String glob : configured) {

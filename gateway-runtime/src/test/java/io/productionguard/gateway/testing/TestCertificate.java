@@ -10,6 +10,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate with its key, made by the JDK's keytool, for servers in tests. */
 public final class TestCertificate {
@@ -93,6 +94,16 @@ public final class TestCertificate {
     public KeyManagerFactory keyManagers() throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, PASSWORD);
+        return factory;
+    }
+
+    /** Trusts this certificate and no other. */
+    public TrustManagerFactory trustManagers() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("trusted", store.getCertificate("server"));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
         return factory;
     }
 }

@@ -1,5 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.productionguard.gateway.net.Authorities;
+import io.productionguard.gateway.net.ClientCertificate;
 import io.productionguard.gateway.net.TlsMode;
 import io.productionguard.gateway.net.UpstreamTls;
 import io.productionguard.gateway.operation.Operation;
@@ -26,14 +28,16 @@ final class HttpOptions {
     static final String BODY_LIMIT = "max-request-body";
     static final String UNMASKED = "unmasked-content";
 
+    private static final String CERTIFICATE = "certificate";
+
     private HttpOptions() {}
 
     static Map<String, String> plain() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(
                 AUTHENTICATION,
-                "{\"type\":\"string\",\"enum\":[\"bearer\",\"basic\",\"header\",\"query\",\"aws-sigv4\"],"
-                        + "\"description\":\"where the credential goes; bearer unless set\"}");
+                "{\"type\":\"string\",\"enum\":[\"bearer\",\"basic\",\"header\",\"query\",\"aws-sigv4\","
+                        + "\"certificate\"],\"description\":\"where the credential goes; bearer unless set\"}");
         options.put(
                 HEADER,
                 "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9-]{1,64}$\","
@@ -93,6 +97,9 @@ final class HttpOptions {
                 problems.put(AUTHENTICATION, "is " + wanted + ", which needs \"" + key + "\"; add it");
             }
         });
+        if (kind.equals(CERTIFICATE) && target.tls() == TlsMode.DISABLE) {
+            problems.put("tls", "is disable, so that no certificate can be shown; use https");
+        }
         if (target.options().containsKey(AUTHENTICATION) && target.credential().isEmpty()) {
             problems.put(AUTHENTICATION, "has no effect without a credential; name one under \"credential\"");
         }
@@ -109,12 +116,28 @@ final class HttpOptions {
         return value == null ? List.of() : List.of(value.split("\n", -1));
     }
 
-    static Injection injection(Target target, Optional<Credential> credential) {
-        if (credential.isEmpty()) {
+    /**
+     * Where the credential of a plain target goes.
+     *
+     * @throws IllegalArgumentException when it does not fit {@code authentication}
+     */
+    static Injection injection(Target target, ApiCredential credential) {
+        boolean transport = target.options().getOrDefault(AUTHENTICATION, "").equals(CERTIFICATE);
+        if (transport
+                && (credential.inRequests().isPresent()
+                        || credential.certificate().isEmpty())) {
+            throw new IllegalArgumentException("authentication: certificate needs a credential that is a certificate"
+                    + " and its private key in PEM, and nothing else");
+        }
+        if (credential.inRequests().isEmpty()) {
+            if (!transport && credential.certificate().isPresent()) {
+                throw new IllegalArgumentException("the credential is a certificate and nothing that could go into"
+                        + " requests; set authentication: certificate");
+            }
             return Injection.NONE;
         }
         Map<String, String> options = target.options();
-        Credential own = credential.get();
+        Credential own = credential.inRequests().get();
         return switch (options.getOrDefault(AUTHENTICATION, "bearer")) {
             case "basic" -> Injections.basic(own, "");
             case "header" -> Injections.header(options.get(HEADER), own.secret().strip());
@@ -132,22 +155,33 @@ final class HttpOptions {
         };
     }
 
-    /** The services of a listener. */
-    static HttpServices services(Target target, ListenerContext context, Dialect dialect, Injection injection)
+    /**
+     * The services of a listener.
+     *
+     * @param certificate the gateway's own, for a target that asks for one
+     * @throws IllegalArgumentException when the settings contradict each other
+     * @throws IOException when the authorities cannot be read
+     */
+    static HttpServices services(
+            Target target,
+            ListenerContext context,
+            Dialect dialect,
+            Injection injection,
+            Optional<ClientCertificate> certificate)
             throws IOException {
-        try {
-            UpstreamAddress upstream = UpstreamAddress.parse(target.address());
-            Optional<UpstreamTls> tls = upstream.secure()
-                    ? Optional.of(UpstreamTls.create(
-                            target.tls(),
-                            target.certificateAuthority().map(Path::of),
-                            upstream.host(),
-                            upstream.port()))
-                    : Optional.empty();
-            return new HttpServices(context, upstream, tls, dialect, injection, limits(target));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("target " + target.name() + ": " + e.getMessage(), e);
+        UpstreamAddress upstream = UpstreamAddress.parse(target.address());
+        if (certificate.isPresent() && !upstream.secure()) {
+            throw new IllegalArgumentException("the credential has a certificate, which plain http cannot show");
         }
+        Optional<Authorities> authorities = target.certificateAuthority().isPresent()
+                ? Optional.of(
+                        Authorities.file(Path.of(target.certificateAuthority().get())))
+                : Optional.empty();
+        Optional<UpstreamTls> tls = upstream.secure()
+                ? Optional.of(
+                        UpstreamTls.create(target.tls(), authorities, certificate, upstream.host(), upstream.port()))
+                : Optional.empty();
+        return new HttpServices(context, upstream, tls, dialect, injection, limits(target));
     }
 
     /** What {@code policy explain} shows of a request. */

@@ -57,14 +57,23 @@ final class RequestFields {
 
     private RequestFields() {}
 
-    /** Those that go to the target and that rules may look at: without what is the connection's, and without proofs. */
-    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs) {
+    /** The fields that {@code Connection} names: they belong to this connection as well (RFC 9110 §7.6.1). */
+    static Set<String> listedByConnection(HttpHeaders sent) {
+        if (!sent.contains("connection")) {
+            return Set.of();
+        }
         Set<String> listed = new HashSet<>();
         for (String value : sent.getAll("connection")) {
             for (String name : value.split(",", -1)) {
                 listed.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
+        return listed;
+    }
+
+    /** Those that go to the target and that rules may look at: without what is the connection's, and without proofs. */
+    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs) {
+        Set<String> listed = listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey().toLowerCase(Locale.ROOT);

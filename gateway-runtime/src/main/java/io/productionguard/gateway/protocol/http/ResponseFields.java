@@ -39,10 +39,11 @@ final class ResponseFields {
     private ResponseFields() {}
 
     static HttpHeaders masked(HttpHeaders sent, Passage passage) {
+        Set<String> listed = RequestFields.listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (OWN.contains(name)) {
+            if (OWN.contains(name) || listed.contains(name)) {
                 continue;
             }
             kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));

@@ -9,12 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Idle connections to one target, a few per event loop, so that a connection never changes its thread. Each is used by one
- * exchange at a time.
+ * Idle connections to one target, each with its own event loop, so that a connection never changes its thread. Each is used
+ * by one exchange at a time.
  */
 final class UpstreamPool {
 
-    private static final int MAX_IDLE = 8;
+    /**
+     * Per event loop. With fewer than there are clients, connections would be closed and opened for every other request, which
+     * costs more than all the rest of it.
+     */
+    private static final int MAX_IDLE = 64;
 
     /** Servers close idle connections after five seconds at the earliest; this stays well below. */
     private static final Duration FRESH = Duration.ofSeconds(3);

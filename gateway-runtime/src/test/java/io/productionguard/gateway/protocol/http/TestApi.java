@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** A real HTTPS server of the JDK's as target, which remembers what it was asked. */
 final class TestApi implements AutoCloseable {
@@ -29,10 +31,25 @@ final class TestApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     TestApi(HttpHandler handler) throws Exception {
+        this(handler, null);
+    }
+
+    /** With a client authority: only clients that show a certificate of it are served. */
+    TestApi(HttpHandler handler, TestCertificate clients) throws Exception {
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(certificate().keyManagers().getKeyManagers(), null, null);
+        tls.init(
+                certificate().keyManagers().getKeyManagers(),
+                clients == null ? null : clients.trustManagers().getTrustManagers(),
+                null);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(clients != null);
+                parameters.setSSLParameters(wanted);
+            }
+        });
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();

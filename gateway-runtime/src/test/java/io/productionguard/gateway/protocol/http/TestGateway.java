@@ -58,6 +58,10 @@ final class TestGateway implements AutoCloseable {
     private final Listener listener;
 
     private TestGateway(Listening listening) throws Exception {
+        this(listening, new Credential("api", Optional.of("robot"), SECRET));
+    }
+
+    private TestGateway(Listening listening, Credential credential) throws Exception {
         listener = listening.open(new ListenerContext(
                 loops,
                 SslContextBuilder.forServer(TestApi.certificate().keyManagers()).build(),
@@ -65,7 +69,7 @@ final class TestGateway implements AutoCloseable {
                 secret -> secret.equals(TOKEN)
                         ? CompletableFuture.completedStage(Caller.localUser("agent"))
                         : CompletableFuture.failedStage(new IdentityException("the token is not this session's")),
-                Optional.of(new Credential("api", Optional.of("robot"), SECRET))));
+                Optional.of(credential)));
     }
 
     private interface Listening {
@@ -77,11 +81,20 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway before(Protocol protocol, String url, String... options) throws Exception {
+        return new TestGateway(context -> protocol.listen(target(protocol.name(), url, map(options)), context));
+    }
+
+    static TestGateway with(Credential credential, Protocol protocol, String url, String... options) throws Exception {
+        return new TestGateway(
+                context -> protocol.listen(target(protocol.name(), url, map(options)), context), credential);
+    }
+
+    private static Map<String, String> map(String... options) {
         Map<String, String> given = new java.util.HashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             given.put(options[i], options[i + 1]);
         }
-        return new TestGateway(context -> protocol.listen(target(protocol.name(), url, given), context));
+        return given;
     }
 
     /** With other limits than the configuration can set. */
@@ -89,7 +102,11 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(context -> {
             Target target = target("http", url, Map.of());
             HttpServices usual = HttpOptions.services(
-                    target, context, new PlainDialect(List.of()), HttpOptions.injection(target, context.credential()));
+                    target,
+                    context,
+                    new PlainDialect(List.of()),
+                    HttpOptions.injection(target, ApiCredential.of(context.credential())),
+                    Optional.empty());
             return HttpListener.open(
                     target,
                     new HttpServices(

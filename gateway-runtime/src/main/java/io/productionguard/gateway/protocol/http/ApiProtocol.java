@@ -1,0 +1,104 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.policy.Rule;
+import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.protocol.Credential;
+import io.productionguard.gateway.protocol.Endpoint;
+import io.productionguard.gateway.protocol.Listener;
+import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Protocol;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the types behind the reverse proxy have in common: they differ in their dialect and in where a credential goes. */
+abstract sealed class ApiProtocol implements Protocol permits HttpProtocol, VaultProtocol {
+
+    private final String name;
+    private final Set<String> actions;
+    private final Set<String> unknownActions;
+    private final List<Rule> builtInRules;
+
+    ApiProtocol(String name, Set<String> actions, Set<String> unknownActions, List<Rule> builtInRules) {
+        this.name = name;
+        this.actions = actions;
+        this.unknownActions = unknownActions;
+        this.builtInRules = List.copyOf(builtInRules);
+    }
+
+    /** What requests to this target mean. */
+    abstract Dialect dialect(Target target);
+
+    /**
+     * Where its credential goes.
+     *
+     * @throws IllegalArgumentException when it does not fit; one line, which does not repeat it
+     */
+    abstract Injection injection(Target target, ApiCredential credential);
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Set<String> actions() {
+        return actions;
+    }
+
+    @Override
+    public final Set<String> unknownActions() {
+        return unknownActions;
+    }
+
+    @Override
+    public final List<Rule> builtInRules() {
+        return builtInRules;
+    }
+
+    @Override
+    public final Map<String, String> problems(Target target) {
+        return HttpOptions.problems(target);
+    }
+
+    @Override
+    public final Operation explain(Target target, String text) {
+        return HttpOptions.explain(target, text, Optional.empty(), dialect(target));
+    }
+
+    @Override
+    public final Operation explain(Target target, String text, byte[] body) {
+        return HttpOptions.explain(target, text, Optional.of(body), dialect(target));
+    }
+
+    @Override
+    public final List<String> secrets(Target target, Credential credential) {
+        return ApiCredential.secrets(credential.secret());
+    }
+
+    @Override
+    public final Listener listen(Target target, ListenerContext context) throws IOException {
+        try {
+            ApiCredential credential = ApiCredential.of(context.credential());
+            return HttpListener.open(
+                    target,
+                    HttpOptions.services(
+                            target, context, dialect(target), injection(target, credential), credential.certificate()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("target " + target.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static String url(Endpoint endpoint) {
+        return "https://" + endpoint.host() + ":" + endpoint.port();
+    }
+
+    static String urlVariable(Endpoint endpoint) {
+        String name = endpoint.target().name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        return "PRODUCTION_GUARD_" + name + "_URL";
+    }
+}
