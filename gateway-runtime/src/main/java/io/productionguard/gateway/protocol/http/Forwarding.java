@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.operation.http.Boundary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +86,9 @@ final class Forwarding implements UpstreamLink.User {
                 fail(501, "switching to " + upgrade.get() + " is not available here");
                 return;
             }
+        }
+        if (body.complete() && Boundary.isMultipart(received.get("content-type", "")) && !uploads(body.soFar())) {
+            return;
         }
         Injection.Outgoing prepared = OutgoingRequest.prepare(shared.services(), request, received, body);
         shared.services()
@@ -171,11 +175,7 @@ final class Forwarding implements UpstreamLink.User {
         }
         byte[] bytes = new byte[piece.readableBytes()];
         piece.readBytes(bytes);
-        Optional<Refusal> refusal = passage.upload(bytes, 0, bytes.length);
-        if (refusal.isPresent()) {
-            link.close();
-            end("refused: " + refusal.get().message(), true);
-            exchange.refuse(403, refusal.get());
+        if (!uploads(bytes)) {
             return;
         }
         if (last) {
@@ -186,6 +186,19 @@ final class Forwarding implements UpstreamLink.User {
             link.send(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
         }
         link.channel().flush();
+    }
+
+    /** Whether these bytes may go to the target; they are accounted for. */
+    private boolean uploads(byte[] bytes) {
+        Optional<Refusal> refusal = passage.upload(bytes, 0, bytes.length);
+        if (refusal.isPresent()) {
+            if (link != null) {
+                link.close();
+            }
+            end("refused: " + refusal.get().message(), true);
+            exchange.refuse(403, refusal.get());
+        }
+        return refusal.isEmpty();
     }
 
     @Override
