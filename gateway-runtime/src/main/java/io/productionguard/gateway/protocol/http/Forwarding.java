@@ -37,6 +37,9 @@ final class Forwarding implements UpstreamLink.User {
     /** May be sent twice without anybody noticing (RFC 9110 §9.2.1). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+    /** Answers with a status below 200 to one request; the client gets none of them. */
+    private static final int MOST_INTERIM = 100;
+
     private enum Phase {
         CONNECTING,
         SENDING,
@@ -58,6 +61,7 @@ final class Forwarding implements UpstreamLink.User {
     private UpstreamLink link;
     private ResponseRelay relay;
     private boolean requestSent;
+    private int interim;
     private boolean writable = true;
     private Future<?> deadline;
 
@@ -206,6 +210,8 @@ final class Forwarding implements UpstreamLink.User {
         int status = head.status().code();
         if (status == 101) {
             switched(head);
+        } else if (status < 200 && ++interim > MOST_INTERIM) {
+            abort("target " + shared.target() + " sent more than " + MOST_INTERIM + " interim answers");
         } else if (status >= 200) {
             phase = Phase.ANSWERING;
             deadline.cancel(false);

@@ -106,6 +106,41 @@ final class JsonFilterTest {
     }
 
     @Test
+    void whateverReadersTakeForJsonHidesNothing() throws Exception {
+        String secret = "\"SECRET\"";
+        for (String document : new String[] {
+            "\uFEFF{\"a\":" + secret + "}",
+            "{\"a\":NaN,\"b\":" + secret + "}",
+            "{\"a\":-Infinity,\"b\":" + secret + "}",
+            "{\"a\":" + "9".repeat(5000) + ",\"b\":" + secret + "}",
+            "{\"a\":1e99999999,\"b\":" + secret + "}",
+            "{\"a\":1,\"a\":" + secret + "}",
+            "{a:" + secret + "}",
+            "{'a':" + secret + "}",
+            "{\"a\":\"\\x\",\"b\":" + secret + "}",
+            "{\"a\":\"\\u12\",\"b\":" + secret + "}",
+            "{\"a\":\"\\ud800\",\"b\":" + secret + "}",
+            "{\"a\":\"SEC\\u0052ET\"}",
+            "/* c */ {\"a\":" + secret + "}",
+            "{\"a\":1} trailing " + secret,
+            "[" + secret + ",]",
+            "[".repeat(100_000) + secret,
+            ")]}',\n{\"a\":" + secret + "}"
+        }) {
+            byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+            JsonFilter filter = JsonFilter.lenient(new Words());
+            String out = new String(filter.feed(bytes, 0, bytes.length), StandardCharsets.UTF_8)
+                    + new String(filter.end(), StandardCharsets.UTF_8);
+            assertThat(out)
+                    .as(document.substring(0, Math.min(60, document.length())))
+                    .doesNotContain("SECRET", "SEC\\u0052ET");
+        }
+        byte[] wide = ("{\"a\":" + secret + "}").getBytes(StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> JsonFilter.lenient(new Words()).feed(wide, 0, wide.length))
+                .hasMessageContaining("neither JSON nor a text");
+    }
+
+    @Test
     void tooDeepIsNoJson() throws Exception {
         String deep = "[".repeat(10_000);
         assertThat(filter(JsonFilter.lenient(new Words()), deep.getBytes(StandardCharsets.UTF_8)))
