@@ -1,9 +1,5 @@
 package io.productionguard.github;
 
-import io.productionguard.gateway.identity.Caller;
-import io.productionguard.gateway.identity.IdentityException;
-import io.productionguard.gateway.identity.OidcSettings;
-import io.productionguard.gateway.identity.SessionIdentity;
 import io.productionguard.gateway.net.Json;
 import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.github.ReviewRules.Denied;
@@ -18,15 +14,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
  * The identity token that the gated job fetched once reviewers had let it through. It is signed by GitHub and says: this run
- * of this workflow on this branch ran in this environment, for exactly the page that was shown.
+ * of this workflow on this branch ran in this environment, for exactly the page that was shown. It is fetched here, and
+ * verified by the gateway, which is told at its start what such a token must say.
  */
 final class ApprovalEvidence {
 
@@ -40,70 +35,54 @@ final class ApprovalEvidence {
     private final GitHubApi api;
     private final HttpClient http;
     private final String repository;
-    private final JobToken job;
-    private final ReviewRules rules;
 
-    ApprovalEvidence(GitHubApi api, HttpClient http, String repository, JobToken job, ReviewRules rules) {
+    ApprovalEvidence(GitHubApi api, HttpClient http, String repository) {
         this.api = api;
         this.http = http;
         this.repository = repository;
-        this.job = job;
-        this.rules = rules;
+    }
+
+    /** What the gateway demands of the token: {@code approvals} of the launch document. */
+    static Map<String, Object> demanded(JobToken job, String repository, ReviewRules rules) {
+        String branch = "refs/heads/" + rules.branch();
+        String workflow = repository + "/" + rules.workflowPath() + "@" + branch;
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("repository_id", Long.toString(rules.repositoryId()));
+        claims.put("repository_owner_id", job.claim("repository_owner_id"));
+        claims.put("run_attempt", "1");
+        claims.put("event_name", "workflow_dispatch");
+        claims.put("ref", branch);
+        claims.put("workflow_ref", workflow);
+        claims.put("job_workflow_ref", workflow);
+        claims.put("environment", rules.environment());
+        Map<String, Object> demanded = new LinkedHashMap<>();
+        demanded.put("proof", "token");
+        demanded.put("issuer", job.claim("iss"));
+        demanded.put("audience", ApprovalPage.AUDIENCE);
+        demanded.put("claims", claims);
+        return demanded;
     }
 
     /**
-     * Fetches and verifies it.
+     * Fetches it.
      *
-     * @return what the recording keeps: the token with what it was checked for
-     * @throws Denied when there is none, or it proves something else
+     * @return what the decision carries as evidence; not yet verified
+     * @throws Denied when there is none
      */
     String fetch(OpenApproval approval, OpenApproval.Review review, JsonObject run) throws Denied, IOException {
         long runId = approval.run.orElseThrow();
         String token = token(artifact(runId, approval.page.nonce()));
-        OidcSettings settings = new OidcSettings(
-                job.claim("iss"),
-                approval.page.audience(),
-                Map.of(),
-                List.of("repository_id", "run_id"),
-                Optional.empty(),
-                Map.of());
-        try (SessionIdentity identity = SessionIdentity.establish(settings, token)) {
-            check(identity.caller(), runId);
-        } catch (IdentityException e) {
-            throw new Denied("the approval's evidence is refused: " + e.getMessage());
-        }
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("type", "github-environment-approval");
+        about.put("address", GitHubApi.string(run, "html_url"));
+        about.put("userId", review.userId());
+        about.put("login", review.login());
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("type", "github-environment-approval");
-        evidence.put("run", runId);
-        evidence.put("address", GitHubApi.string(run, "html_url"));
-        evidence.put("environment", rules.environment());
-        evidence.put("userId", review.userId());
-        evidence.put("login", review.login());
-        evidence.put("pageAudience", approval.page.audience());
         evidence.put("token", token);
+        evidence.put("shown", approval.page.markdown());
+        evidence.put("source", Map.of("run_id", Long.toString(runId)));
+        evidence.put("about", about);
         return Json.write(evidence);
-    }
-
-    private void check(Caller caller, long runId) throws Denied {
-        String workflow = repository + "/" + rules.workflowPath() + "@refs/heads/" + rules.branch();
-        Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("repository_id", job.claim("repository_id"));
-        expected.put("repository_owner_id", job.claim("repository_owner_id"));
-        expected.put("run_id", Long.toString(runId));
-        expected.put("run_attempt", "1");
-        expected.put("event_name", "workflow_dispatch");
-        expected.put("ref", "refs/heads/" + rules.branch());
-        expected.put("workflow_ref", workflow);
-        expected.put("job_workflow_ref", workflow);
-        for (Map.Entry<String, String> claim : expected.entrySet()) {
-            if (!claim.getValue().equals(caller.claims().get(claim.getKey()))) {
-                throw new Denied(
-                        "the approval's evidence is refused: its " + claim.getKey() + " is not " + claim.getValue());
-            }
-        }
-        if (!rules.environment().equalsIgnoreCase(caller.claims().getOrDefault("environment", ""))) {
-            throw new Denied("the approval's evidence is refused: it is from no job in " + rules.environment());
-        }
     }
 
     private long artifact(long runId, String nonce) throws Denied, IOException {

@@ -1,33 +1,35 @@
 package io.productionguard.github;
 
-import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.control.ApprovalProofs;
+import io.productionguard.gateway.net.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a person is shown before they approve, as Markdown. Its SHA-256 goes into the audience of the evidence token: the
- * token proves that a job showed exactly this text, with this digest and nonce in it, and was then let through.
+ * token proves that a job showed exactly this text, whose last line names the request and its digest, and was then let
+ * through.
  *
  * @param markdown as the approval workflow writes it to its summary
  * @param nonce that is used for this request and no other
+ * @param whole whether the gateway sent all of the request
  */
-record ApprovalPage(String markdown, String nonce) {
+record ApprovalPage(String markdown, String nonce, boolean whole) {
 
     /** GitHub takes 65,535 characters for all inputs of a dispatch together. */
     static final int MAX_CHARS = 60_000;
 
-    private static final String AUDIENCE = "production-guard-approval:";
+    /** The page travels to the gateway as part of the evidence, which has at most 128 KiB. */
+    static final int MAX_BYTES = 104 * 1024;
+
+    /** What the audience of evidence begins with. */
+    static final String AUDIENCE = "production-guard-approval:";
 
     /** The page for a request of a session. */
     static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
         StringBuilder page = new StringBuilder();
         page.append("## Production Guard: a command waits for approval\n\n");
-        if (!request.truncated().isEmpty()) {
-            page.append("**Not everything is shown:** ")
-                    .append(Markdown.text(String.join(", ", request.truncated()), 200))
-                    .append(" had to be cut. The digest stands for the whole.\n\n");
-        }
         page.append("The exact command (secrets are masked):\n\n")
                 .append(Markdown.block(request.text()))
                 .append('\n');
@@ -40,16 +42,18 @@ record ApprovalPage(String markdown, String nonce) {
         row(
                 page,
                 "Risk",
-                request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
+                request.risk().word()
+                        + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
         row(page, "Rule", request.rule() + (request.message().isEmpty() ? "" : ": " + request.message()));
         row(page, "Requested by", request.requester());
         // Its parts were checked when the runner's variables were read.
         page.append("| Job | <").append(job).append("> |\n");
         row(page, "Waits until", request.expiresAt().toString());
         row(page, "Digest", request.digest().hex());
-        row(page, "Request", session + " / " + request.id() + " / " + nonce);
-        // No white space at the end: whatever carries the text might drop it, and the digest with it.
-        return new ApprovalPage(page.toString().strip(), nonce);
+        row(page, "Nonce", nonce);
+        // The gateway looks at the last line. No white space at the end: whatever carries the text might drop it.
+        page.append('\n').append(ApprovalProofs.lastLine(session, request.asked()));
+        return new ApprovalPage(page.toString(), nonce, request.truncated().isEmpty());
     }
 
     private static void row(StringBuilder page, String name, String value) {
@@ -73,12 +77,8 @@ record ApprovalPage(String markdown, String nonce) {
 
     /** Whether all of it fits into a dispatch; a person must not approve what they cannot see. */
     boolean fits() {
-        return markdown.length() <= MAX_CHARS;
-    }
-
-    /** The audience of the evidence token. */
-    String audience() {
-        byte[] sha256 = OperationDigest.sha256().digest(markdown.getBytes(StandardCharsets.UTF_8));
-        return AUDIENCE + HexFormat.of().formatHex(sha256);
+        return whole
+                && markdown.length() <= MAX_CHARS
+                && Json.write(Map.of("shown", markdown)).getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 }

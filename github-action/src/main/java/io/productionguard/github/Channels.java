@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens the approval channel that the settings ask for. */
@@ -22,39 +23,61 @@ final class Channels {
             GitHubApi api,
             HttpClient http,
             Decisions decisions,
-            TrustedConfiguration configuration,
             JobToken token,
+            Optional<ReviewRules> rules,
             Set<Long> requesters,
             String session) {}
 
+    /** Whose reviews count, when the settings name an environment; as GitHub writes its name. */
+    static Optional<ReviewRules> rules(
+            Settings settings,
+            TrustedConfiguration configuration,
+            JobToken token,
+            Optional<EnvironmentRules.Protection> environment,
+            Set<Long> requesters)
+            throws ActionException {
+        if (environment.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ReviewRules(
+                number(token, "repository_id"),
+                ".github/workflows/" + settings.approvalWorkflow(),
+                configuration.defaultBranch(),
+                environment.get().name(),
+                excluded(settings, token, requesters)));
+    }
+
+    /** Who may not approve. */
+    private static Set<Long> excluded(Settings settings, JobToken token, Set<Long> requesters) throws ActionException {
+        Set<Long> excluded = new LinkedHashSet<>(requesters);
+        if (!settings.selfApproval()) {
+            excluded.add(number(token, "actor_id"));
+        }
+        return excluded;
+    }
+
     static ApprovalChannel open(Context context) throws ActionException {
         Settings settings = context.settings();
-        if (settings.approvalEnvironment().isEmpty() && settings.fallback().isEmpty()) {
-            return new NoApproval(context.decisions());
-        }
         String repository = context.runner().repository();
-        Set<Long> requesters = new LinkedHashSet<>(context.requesters());
-        if (!settings.selfApproval()) {
-            requesters.add(number(context.token(), "actor_id"));
-        }
         if (settings.fallback().isPresent()) {
             return new IssueChannel(
-                    context, repository, requesters, settings.fallback().get(), pollInterval());
+                    context,
+                    repository,
+                    excluded(settings, context.token(), context.requesters()),
+                    settings.fallback().get(),
+                    pollInterval());
         }
-        ReviewRules rules = new ReviewRules(
-                number(context.token(), "repository_id"),
-                ".github/workflows/" + settings.approvalWorkflow(),
-                context.configuration().defaultBranch(),
-                settings.approvalEnvironment().get(),
-                requesters);
+        if (context.rules().isEmpty()) {
+            return new NoApproval(context.decisions());
+        }
         return new EnvironmentChannel(
                 context.api(),
                 repository,
                 context.session(),
                 context.runner().runAddress(),
                 settings.approvalTimeout(),
-                rules,
-                new ApprovalEvidence(context.api(), context.http(), repository, context.token(), rules),
+                context.rules().get(),
+                new ApprovalEvidence(context.api(), context.http(), repository),
                 context.decisions(),
                 pollInterval());
     }

@@ -31,23 +31,27 @@ class Decisions {
         this.signer = signer;
     }
 
-    /** A person said yes. */
-    void approve(HeldRequest request, String approver, String comment, String evidence) {
-        decide(request, Verdict.APPROVE, approver, comment, evidence);
+    /**
+     * A person said yes.
+     *
+     * @return why the gateway did not count it, or {@code ""}; also when it could not be reached, where waiting ends by itself
+     */
+    String approve(HeldRequest request, String approver, String comment, String evidence) {
+        return decide(request, Verdict.APPROVE, approver, comment, evidence);
     }
 
     /** A person said no. */
     void reject(HeldRequest request, String approver, String comment, String evidence) {
-        decide(request, Verdict.DENY, approver, comment, evidence);
+        var unused = decide(request, Verdict.DENY, approver, comment, evidence);
     }
 
     /** Nobody can or may say yes; {@code reason} is shown to the client. */
     void deny(HeldRequest request, String reason) {
         LOG.log(Level.INFO, () -> request.id() + " is denied: " + Texts.line(reason, 500));
-        decide(request, Verdict.DENY, NOBODY, reason, "");
+        var unused = decide(request, Verdict.DENY, NOBODY, reason, "");
     }
 
-    void decide(HeldRequest request, Verdict verdict, String approver, String comment, String evidence) {
+    String decide(HeldRequest request, Verdict verdict, String approver, String comment, String evidence) {
         ApprovalDecision decision = new ApprovalDecision(
                 request.id(), request.digest(), verdict, approver, Texts.line(comment, MAX_COMMENT), evidence);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -57,14 +61,15 @@ class Decisions {
                         Level.INFO,
                         () -> request.id() + ": " + verdict.word() + " by " + approver
                                 + (counted.counted() ? "" : " was not counted: " + counted.note()));
-                return;
+                return counted.counted() ? "" : counted.note();
             } catch (ControlRefusedException e) {
                 LOG.log(Level.WARNING, "the gateway refuses a decision: " + e.getMessage());
-                return;
+                return "the gateway refuses the decision: " + e.getMessage();
             } catch (IOException e) {
                 // The operation stays held, and is denied when its time is over.
                 LOG.log(Level.WARNING, "a decision did not reach the gateway", e);
             }
         }
+        return "";
     }
 }

@@ -172,7 +172,10 @@ final class EnvironmentChannel implements ApprovalChannel, Poller.Work<OpenAppro
         }
         Review review = approval.approved.get();
         String proof = evidence.fetch(approval, review, run);
-        decisions.approve(approval.request, review.approver(), review.comment(), proof);
+        String refusal = decisions.approve(approval.request, review.approver(), review.comment(), proof);
+        if (!refusal.isEmpty()) {
+            throw new Denied("approved by " + review.approver() + ", but " + refusal);
+        }
         return true;
     }
 

@@ -21,12 +21,24 @@ final class EnvironmentRules {
     }
 
     /**
+     * An environment that asks people.
+     *
+     * @param name as GitHub writes it, which ignores case where a workflow names it
+     * @param weaknesses what weakens its protection, for a warning
+     */
+    record Protection(String name, List<String> weaknesses) {
+
+        Protection {
+            weaknesses = List.copyOf(weaknesses);
+        }
+    }
+
+    /**
      * Checks an environment.
      *
-     * @return what weakens its protection, for a warning
      * @throws ActionException when it does not exist or nobody has to review
      */
-    List<String> check(String name) throws ActionException, IOException {
+    Protection check(String name) throws ActionException, IOException {
         String shown = Texts.line(name, 100);
         GitHubApi.Answer answer = api.read(
                 "/repos/" + repository + "/environments/" + TrustedConfiguration.segment(name),
@@ -49,7 +61,7 @@ final class EnvironmentRules {
                             + " add them in the repository's settings (private repositories need GitHub Enterprise for it; use"
                             + " approval-fallback: issue otherwise)");
         }
-        return weaknesses(environment, shown);
+        return new Protection(GitHubApi.string(environment, "name"), weaknesses(environment, shown));
     }
 
     private static boolean hasReviewers(JsonObject environment) throws IOException {

@@ -5,6 +5,7 @@ import io.productionguard.gateway.control.DecisionSigner;
 import io.productionguard.gateway.net.Json;
 import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.net.JsonObject;
+import io.productionguard.github.EnvironmentRules.Protection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -56,6 +57,7 @@ final class Frontend {
             SessionKeeper keeper = new Frontend(request).start(gateway, out);
             kept = true;
             try (keeper) {
+                gateway.whenEnded(keeper::gatewayEnded);
                 keeper.keep();
             }
         } finally {
@@ -68,41 +70,56 @@ final class Frontend {
     private SessionKeeper start(GatewayProcess gateway, PrintStream out) throws ActionException, IOException {
         try (Errands errands = new Errands()) {
             Future<JobToken> asked = errands.ask(() -> JobToken.fetch(http, runner, settings.audience()));
-            Future<List<String>> weaknesses = errands.ask(this::weaknesses);
+            Future<Optional<Protection>> environment = errands.ask(this::environment);
             Future<Set<Long>> requesters = errands.ask(() -> Channels.requesters(settings, api, runner));
             TrustedConfiguration configuration = TrustedConfiguration.fetch(api, runner, settings.config());
             JobToken token = Errands.answer(asked);
-            Errands.answer(weaknesses).forEach(this::warn);
-            JsonObject ready = gateway.launch(launchDocument(configuration, token));
+            Optional<Protection> protection = Errands.answer(environment);
+            protection.ifPresent(found -> found.weaknesses().forEach(this::warn));
+            Set<Long> excluded = Errands.answer(requesters);
+            Optional<ReviewRules> rules = Channels.rules(settings, configuration, token, protection, excluded);
+            JsonObject ready = gateway.launch(launchDocument(configuration, token, rules));
             // The gateway has verified the signature of exactly this token by now.
             token.compare(runner);
-            return open(out, ready, configuration, token, Errands.answer(requesters));
+            return open(out, ready, configuration, token, rules, excluded);
         }
     }
 
-    private List<String> weaknesses() throws ActionException, IOException {
+    private Optional<Protection> environment() throws ActionException, IOException {
         return settings.approvalEnvironment().isPresent()
-                ? new EnvironmentRules(api, runner.repository())
-                        .check(settings.approvalEnvironment().get())
-                : List.of();
+                ? Optional.of(new EnvironmentRules(api, runner.repository())
+                        .check(settings.approvalEnvironment().get()))
+                : Optional.empty();
     }
 
     private SessionKeeper open(
-            PrintStream out, JsonObject ready, TrustedConfiguration configuration, JobToken token, Set<Long> requesters)
+            PrintStream out,
+            JsonObject ready,
+            TrustedConfiguration configuration,
+            JobToken token,
+            Optional<ReviewRules> rules,
+            Set<Long> requesters)
             throws ActionException, IOException {
         String isolation = isolation(ready);
         Path control = Path.of(ready.text("control"));
         Decisions decisions = new Decisions(control, ready.text("session"), signer);
         ApprovalChannel channel = Channels.open(new Channels.Context(
-                settings, runner, api, http, decisions, configuration, token, requesters, ready.text("session")));
+                settings, runner, api, http, decisions, token, rules, requesters, ready.text("session")));
+        SessionKeeper keeper = null;
         try {
             try (ControlClient client = ControlClient.connect(control)) {
                 client.renewLease();
             }
             Optional<AgentReports> reports = reports(control, isolation);
+            keeper = new SessionKeeper(control, http, runner, settings.audience(), token, channel, reports);
+            keeper.begin();
+            // Last: from now on a command of the agent's may run.
             answer(out, ready, isolation, configuration);
-            return new SessionKeeper(control, http, runner, settings.audience(), token, channel, reports);
-        } catch (IOException | RuntimeException e) {
+            return keeper;
+        } catch (ActionException | IOException | RuntimeException e) {
+            if (keeper != null) {
+                keeper.close();
+            }
             channel.close();
             throw e;
         }
@@ -128,8 +145,8 @@ final class Frontend {
         return Path.of(home);
     }
 
-    private Map<String, Object> launchDocument(TrustedConfiguration configuration, JobToken token)
-            throws ActionException {
+    private Map<String, Object> launchDocument(
+            TrustedConfiguration configuration, JobToken token, Optional<ReviewRules> rules) throws ActionException {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", 1);
         document.put("configuration", configuration.text());
@@ -138,10 +155,18 @@ final class Frontend {
         document.put("credentials", settings.credentials());
         document.put("identityToken", token.text());
         document.put("decisionKey", signer.decisionKey());
+        document.put("approvals", approvals(token, rules));
         document.put("leaseSeconds", SessionKeeper.LEASE.toSeconds());
         document.put("output", folder().resolve("session").toString());
         document.put("labels", labels());
         return document;
+    }
+
+    /** Reviewers of an environment leave a signed token; a comment on an issue leaves nothing that could be verified. */
+    private Map<String, Object> approvals(JobToken token, Optional<ReviewRules> rules) throws ActionException {
+        return rules.isPresent()
+                ? ApprovalEvidence.demanded(token, runner.repository(), rules.get())
+                : Map.of("proof", "decision");
     }
 
     private Path folder() throws ActionException {

@@ -89,7 +89,7 @@ final class IssueChannel implements ApprovalChannel, Poller.Work<OpenIssue> {
     @Override
     public void begin(OpenIssue open) throws IOException, Denied {
         String body =
-                open.page.markdown() + "\nTo answer, write a comment with exactly one of these lines, and do not edit"
+                open.page.markdown() + "\n\nTo answer, write a comment with exactly one of these lines, and do not edit"
                         + " it:\n\n    approve " + open.page.nonce() + "\n    deny " + open.page.nonce() + "\n";
         if (!open.page.fits()) {
             throw new Denied("the command is too long to be shown whole in an issue");

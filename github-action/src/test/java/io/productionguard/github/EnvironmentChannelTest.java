@@ -2,16 +2,26 @@ package io.productionguard.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalDecision.Verdict;
+import io.productionguard.gateway.control.ApprovalProofs;
+import io.productionguard.gateway.control.DecisionRefusedException;
 import io.productionguard.gateway.control.DecisionSigner;
+import io.productionguard.gateway.identity.EvidenceSettings;
+import io.productionguard.gateway.identity.SessionIdentity;
 import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.operation.Risk;
 import io.productionguard.github.FakeGitHub.Run;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Everything that can go wrong between the dispatch and the evidence; the gateway's side is a list of decisions. */
+/**
+ * Everything that can go wrong between the dispatch and the evidence; the gateway's side is its own check of the evidence and
+ * a list of decisions.
+ */
 class EnvironmentChannelTest {
 
     private FakeGitHub github;
@@ -31,6 +44,35 @@ class EnvironmentChannelTest {
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
 
     private record Decision(String request, Verdict verdict, String approver, String comment, String evidence) {}
+
+    /** Checks evidence as the gateway does, told what the front-end would tell it at the start. */
+    private static final class Gateway {
+
+        private final ApprovalProofs proofs;
+
+        Gateway(Map<String, Object> demanded) throws IOException {
+            JsonObject approvals = Json.parse(Json.write(demanded), new Json.Limits(65_536, 3, 50));
+            Map<String, String> claims = new LinkedHashMap<>();
+            for (String name : approvals.object("claims").names()) {
+                claims.put(name, approvals.object("claims").text(name));
+            }
+            EvidenceSettings settings =
+                    new EvidenceSettings(approvals.text("issuer"), approvals.text("audience"), claims);
+            proofs = new ApprovalProofs(
+                    "s-1", SessionIdentity.unverified("nobody").evidence(settings), Clock.systemUTC());
+        }
+
+        String refusal(HeldRequest held, String approver, String evidence) {
+            try {
+                var unused = proofs.check(
+                        new ApprovalDecision(held.id(), held.digest(), Verdict.APPROVE, approver, "", evidence),
+                        held.asked());
+                return "";
+            } catch (DecisionRefusedException e) {
+                return e.getMessage();
+            }
+        }
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -40,10 +82,15 @@ class EnvironmentChannelTest {
         ReviewRules rules = new ReviewRules(
                 FakeGitHub.REPOSITORY_ID, FakeGitHub.WORKFLOW, "main", "production", Set.of(FakeGitHub.AUTHOR.id()));
         JobToken token = JobToken.fetch(http, new RunnerContext(github.runnerVariables()), "production-guard");
+        Gateway gateway = new Gateway(ApprovalEvidence.demanded(token, FakeGitHub.REPOSITORY, rules));
         Decisions recorded = new Decisions(Path.of("unused"), "s-1", DecisionSigner.create()) {
             @Override
-            void decide(HeldRequest request, Verdict verdict, String approver, String comment, String evidence) {
-                decisions.add(new Decision(request.id(), verdict, approver, comment, evidence));
+            String decide(HeldRequest request, Verdict verdict, String approver, String comment, String evidence) {
+                String refusal = verdict == Verdict.APPROVE ? gateway.refusal(request, approver, evidence) : "";
+                if (refusal.isEmpty()) {
+                    decisions.add(new Decision(request.id(), verdict, approver, comment, evidence));
+                }
+                return refusal;
             }
         };
         channel = new EnvironmentChannel(
@@ -53,7 +100,7 @@ class EnvironmentChannelTest {
                 "https://example.org/run",
                 Duration.ofMinutes(10),
                 rules,
-                new ApprovalEvidence(api, http, FakeGitHub.REPOSITORY, token, rules),
+                new ApprovalEvidence(api, http, FakeGitHub.REPOSITORY),
                 recorded,
                 Duration.ofMillis(50));
     }
@@ -64,7 +111,7 @@ class EnvironmentChannelTest {
         github.close();
     }
 
-    private static HeldRequest request(String id, String text, long approvers, Duration wait) {
+    private static HeldRequest request(String id, String text, int approvers, Duration wait) {
         return new HeldRequest(
                 id,
                 new OperationDigest("ab".repeat(32)),
@@ -74,11 +121,12 @@ class EnvironmentChannelTest {
                 List.of(),
                 List.of("sql.write.delete"),
                 List.of("orders"),
-                "high",
+                Risk.HIGH,
                 List.of(),
                 "changes",
                 "",
                 approvers,
+                Instant.now(),
                 Instant.now().plus(wait),
                 List.of());
     }

@@ -26,7 +26,7 @@ public final class DecisionVerifier {
     /** How far {@code iat} may be from the gateway's clock, both ways. */
     static final Duration MAX_AGE = Duration.ofMinutes(5);
 
-    static final int MAX_EVIDENCE_BYTES = 64 * 1024;
+    static final int MAX_EVIDENCE_BYTES = 128 * 1024;
     static final int MAX_COMMENT_BYTES = 8 * 1024;
     static final int MAX_NAME_CHARS = 256;
 

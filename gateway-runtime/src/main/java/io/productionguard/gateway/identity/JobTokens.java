@@ -65,11 +65,11 @@ final class JobTokens implements AutoCloseable {
     private record Remembered(Caller caller, Instant expires) {}
 
     /** Verifies the first token of the job and binds to it; blocks. */
-    JobTokens(OidcSettings settings, String token, Clock clock, LongSupplier ticker, OidcVerifier.KeyTimes times)
+    JobTokens(OidcSettings settings, String token, Clock clock, LongSupplier ticker, KeyCache keys)
             throws IdentityException {
         this.failures = new FailureLimit(MAX_FAILURES, FAILURE_WINDOW, ticker);
         this.settings = settings;
-        this.verifier = new OidcVerifier(settings, clock, times);
+        this.verifier = new OidcVerifier(settings, clock, keys);
         this.clock = clock;
         VerifiedToken verified = verifier.verify(token);
         bind(verified.claims());

@@ -6,11 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Base64URL;
 import io.productionguard.gateway.net.CompactJws;
 import io.productionguard.gateway.net.Json;
@@ -60,35 +56,13 @@ final class OidcVerifier {
 
     private final OidcSettings settings;
     private final Clock clock;
-    private final JWSVerificationKeySelector<SecurityContext> selector;
+    private final KeyCache cache;
 
-    /**
-     * How keys are kept.
-     *
-     * @param cached how long fetched keys are used before they are fetched again
-     * @param refetch two fetches at most in this time, however many unknown keys are named
-     * @param outage how long old keys are used while the issuer does not answer
-     * @param download longest time for one document
-     */
-    record KeyTimes(Duration cached, Duration refetch, Duration outage, Duration download) {
-
-        static final KeyTimes STANDARD = new KeyTimes(
-                Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(10));
-    }
-
-    OidcVerifier(OidcSettings settings, Clock clock, KeyTimes times) {
+    /** Verifies what the settings accept with the keys of {@code cache}, which is of the settings' issuer. */
+    OidcVerifier(OidcSettings settings, Clock clock, KeyCache cache) {
         this.settings = settings;
         this.clock = clock;
-        HttpFetcher fetcher = new HttpFetcher(times.download(), new ProxyRoutes(System.getenv()));
-        long longestFetch = 4 * times.download().toMillis(); // two documents, one retry
-        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(new IssuerKeys(settings.issuer(), fetcher))
-                .cache(times.cached().toMillis(), longestFetch)
-                .refreshAheadCache(false)
-                .rateLimited(times.refetch().toMillis())
-                .retrying(true)
-                .outageTolerant(times.outage().toMillis())
-                .build();
-        this.selector = new JWSVerificationKeySelector<>(ALGORITHMS, keys);
+        this.cache = cache;
     }
 
     /**
@@ -103,8 +77,8 @@ final class OidcVerifier {
         try {
             CompactJws parts = CompactJws.parse(token);
             JWSHeader header = header(parts);
-            checkSignature(parts, header);
-            return claims(Json.parse(parts.payload(), CLAIM_LIMITS));
+            Key key = signer(parts, header);
+            return claims(Json.parse(parts.payload(), CLAIM_LIMITS), key);
         } catch (JsonException e) {
             throw refused("is malformed: " + e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -137,10 +111,11 @@ final class OidcVerifier {
         }
     }
 
-    private void checkSignature(CompactJws parts, JWSHeader header) throws IdentityException {
+    /** The key that signed it. */
+    private Key signer(CompactJws parts, JWSHeader header) throws IdentityException {
         List<? extends Key> keys;
         try {
-            keys = selector.selectJWSKeys(header, null);
+            keys = cache.select(ALGORITHMS, header);
         } catch (RateLimitReachedException e) {
             throw new IdentityException("the identity token is signed with a key that its issuer does not list", e);
         } catch (KeySourceException e) {
@@ -152,7 +127,7 @@ final class OidcVerifier {
         Base64URL signature = Base64URL.encode(parts.signature());
         for (Key key : keys) {
             if (isSignedBy(key, header, parts.signingInput(), signature)) {
-                return;
+                return key;
             }
         }
         throw refused("has a wrong signature");
@@ -169,7 +144,7 @@ final class OidcVerifier {
         }
     }
 
-    private VerifiedToken claims(JsonObject payload) throws JsonException, IdentityException {
+    private VerifiedToken claims(JsonObject payload, Key key) throws JsonException, IdentityException {
         if (!payload.text("iss").equals(settings.issuer())) {
             throw refused("is from the issuer " + shown(payload.text("iss")) + ", not " + settings.issuer());
         }
@@ -187,7 +162,7 @@ final class OidcVerifier {
                     + "; the configuration requires "
                     + settings.requiredClaims().get(mismatch));
         }
-        return new VerifiedToken(subject, claims, expires);
+        return new VerifiedToken(subject, claims, expires, key);
     }
 
     private void checkAudience(JsonObject payload) throws JsonException, IdentityException {

@@ -29,15 +29,17 @@ public final class SessionIdentity implements CallerAuthenticator, AutoCloseable
     private final String token;
     private final String tokenHash;
     private final Optional<JobTokens> job;
+    private final Optional<KeyCache> keys;
     private volatile Caller caller;
 
-    private SessionIdentity(Caller caller, Optional<JobTokens> job) {
+    private SessionIdentity(Caller caller, Optional<JobTokens> job, Optional<KeyCache> keys) {
         byte[] random = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(random);
         this.token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         this.tokenHash = hash(token);
         this.caller = caller;
         this.job = job;
+        this.keys = keys;
     }
 
     /**
@@ -47,19 +49,27 @@ public final class SessionIdentity implements CallerAuthenticator, AutoCloseable
      * @throws IdentityException when the token is not valid or that cannot be found out
      */
     public static SessionIdentity establish(OidcSettings settings, String token) throws IdentityException {
-        return establish(settings, token, Clock.systemUTC(), System::nanoTime, OidcVerifier.KeyTimes.STANDARD);
+        return establish(settings, token, Clock.systemUTC(), System::nanoTime, KeyCache.Times.STANDARD);
     }
 
     static SessionIdentity establish(
-            OidcSettings settings, String token, Clock clock, LongSupplier ticker, OidcVerifier.KeyTimes times)
+            OidcSettings settings, String token, Clock clock, LongSupplier ticker, KeyCache.Times times)
             throws IdentityException {
-        JobTokens job = new JobTokens(settings, token, clock, ticker, times);
-        return new SessionIdentity(job.first(), Optional.of(job));
+        KeyCache keys = new KeyCache(settings.issuer(), times);
+        JobTokens job = new JobTokens(settings, token, clock, ticker, keys);
+        return new SessionIdentity(job.first(), Optional.of(job), Optional.of(keys));
     }
 
     /** A session of the local user, whom nobody vouches for; only the session token proves to belong to it. */
     public static SessionIdentity unverified(String user) {
-        return new SessionIdentity(Caller.localUser(user), Optional.empty());
+        return new SessionIdentity(Caller.localUser(user), Optional.empty(), Optional.empty());
+    }
+
+    /** Who verifies the tokens that prove approvals; shares this session's keys where the issuer is the same. */
+    public EvidenceVerifier evidence(EvidenceSettings settings) {
+        KeyCache cache = keys.filter(own -> own.issuer().equals(settings.issuer()))
+                .orElseGet(() -> new KeyCache(settings.issuer(), KeyCache.Times.STANDARD));
+        return new EvidenceVerifier(settings, Clock.systemUTC(), cache);
     }
 
     /** Who the session belongs to, as of the newest token that {@link #renew} took. */

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.identity;
 
+import java.security.Key;
 import java.time.Instant;
 
 /**
@@ -8,5 +9,6 @@ import java.time.Instant;
  * @param subject {@code sub}
  * @param claims all of them
  * @param expires when it is no longer accepted, the allowed clock skew included
+ * @param key the issuer's public key that its signature was checked with
  */
-record VerifiedToken(String subject, Claims claims, Instant expires) {}
+record VerifiedToken(String subject, Claims claims, Instant expires, Key key) {}

@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.net.ssl.SSLEngine;
@@ -105,6 +106,11 @@ public final class ClientCertificate {
         int at = 2 + ((info[1] & 0x80) == 0 ? 0 : info[1] & 0x7f);
         // Algorithm identifiers are shorter than 128 bytes: their length is one byte.
         return Arrays.copyOfRange(info, at, at + 2 + info[at + 1]);
+    }
+
+    /** When it is no longer valid. */
+    public Instant expires() {
+        return chain[0].getNotAfter().toInstant();
     }
 
     /** For a TLS client. */

@@ -19,20 +19,27 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The gateway's own side of TLS towards one target. Made once per target, because reading authorities is slow; then gives
- * a handler per connection. Immutable, thread-safe.
+ * a handler per connection. Thread-safe; the only thing that changes is the certificate that it shows.
  */
 public final class UpstreamTls {
 
     private static final long HANDSHAKE_TIMEOUT_SECONDS = 15;
 
-    private final SslContext context;
+    private final X509ExtendedTrustManager trust;
+    private final boolean checkHost;
     private final String host;
     private final int port;
+    /** Sessions that can be resumed belong to it, so that one of an earlier certificate never is. */
+    private volatile SslContext context;
 
-    private UpstreamTls(SslContext context, String host, int port) {
-        this.context = context;
+    private UpstreamTls(
+            X509ExtendedTrustManager trust, boolean checkHost, Optional<ClientCertificate> own, String host, int port) {
+        this.trust = trust;
+        this.checkHost = checkHost;
         this.host = host;
         this.port = port;
+        this.context = JdkTls.client(
+                trust, checkHost, own.map(ClientCertificate::keyManager).orElse(null));
     }
 
     /**
@@ -67,11 +74,8 @@ public final class UpstreamTls {
         refuseContradiction(mode, authorities.isPresent());
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
-            SslContext context = JdkTls.client(
-                    trust(mode, authorities, name + ":" + port),
-                    mode == TlsMode.VERIFY_FULL,
-                    own.map(ClientCertificate::keyManager).orElse(null));
-            return new UpstreamTls(context, name, port);
+            return new UpstreamTls(
+                    trust(mode, authorities, name + ":" + port), mode == TlsMode.VERIFY_FULL, own, name, port);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS towards " + name + ":" + port + " cannot be set up: " + e.getMessage(), e);
         }
@@ -85,6 +89,11 @@ public final class UpstreamTls {
             throw new IllegalArgumentException(
                     "tls: require does not look at the certificate; use verify-ca or verify-full with an authority");
         }
+    }
+
+    /** Makes connections that are opened from now on show this certificate in place of an earlier one. */
+    public void show(ClientCertificate own) {
+        context = JdkTls.client(trust, checkHost, own.keyManager());
     }
 
     /** A handler for one connection, the first in its pipeline; its handshake ends within 15 seconds. */

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.session;
 
+import io.productionguard.gateway.identity.EvidenceSettings;
 import io.productionguard.gateway.net.Json;
 import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.net.JsonObject;
@@ -64,6 +65,7 @@ public final class LaunchDocument {
                 "unverifiedIdentity",
                 "decisionKey",
                 "leaseSeconds",
+                "approvals",
                 "output",
                 "clientDirectory",
                 "labels");
@@ -82,7 +84,7 @@ public final class LaunchDocument {
                 absolutePath(document, "output"),
                 clientDirectory,
                 labels(document),
-                Optional.of(new FrontEnd(document.text("decisionKey"), lease)));
+                Optional.of(new FrontEnd(document.text("decisionKey"), lease, evidence(document))));
     }
 
     private static Map<String, Credential> credentials(JsonObject object) throws JsonException {
@@ -96,6 +98,33 @@ public final class LaunchDocument {
             credentials.put(name, new Credential(name, value.optionalText("username"), secret));
         }
         return credentials;
+    }
+
+    /** What approvals have to prove; the front-end's signature alone where the document does not say. */
+    private static Optional<EvidenceSettings> evidence(JsonObject document) throws JsonException {
+        Optional<JsonObject> approvals = document.optionalObject("approvals");
+        if (approvals.isEmpty()) {
+            return Optional.empty();
+        }
+        String proof = approvals.get().text("proof");
+        if (proof.equals("decision")) {
+            approvals.get().only("proof");
+            return Optional.empty();
+        }
+        if (!proof.equals("token")) {
+            throw new JsonException("the proof of approvals is neither decision nor token");
+        }
+        JsonObject token = approvals.get().only("proof", "issuer", "audience", "claims");
+        JsonObject claims = token.object("claims");
+        Map<String, String> required = new LinkedHashMap<>();
+        for (String name : claims.names()) {
+            required.put(name, claims.text(name));
+        }
+        try {
+            return Optional.of(new EvidenceSettings(token.text("issuer"), token.text("audience"), required));
+        } catch (IllegalArgumentException e) {
+            throw new JsonException(e.getMessage());
+        }
     }
 
     private static Map<String, String> labels(JsonObject document) throws JsonException {

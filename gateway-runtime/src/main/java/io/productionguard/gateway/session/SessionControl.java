@@ -3,12 +3,15 @@ package io.productionguard.gateway.session;
 import io.productionguard.gateway.approval.Answer;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalRequest;
+import io.productionguard.gateway.control.ApprovalProofs;
 import io.productionguard.gateway.control.ControlTarget;
+import io.productionguard.gateway.control.DecisionRefusedException;
 import io.productionguard.gateway.enforce.SessionCounters;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.record.LineFollower;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -45,8 +48,32 @@ final class SessionControl implements ControlTarget {
 
     @Override
     public Counted decide(ApprovalDecision decision) {
+        return parts.proofs().isEmpty() || decision.verdict() == ApprovalDecision.Verdict.DENY
+                ? count(decision)
+                : prove(decision, parts.proofs().get());
+    }
+
+    private Counted count(ApprovalDecision decision) {
         Answer answer = parts.enforcement().desk().decide(decision);
         return new Counted(answer.counted(), answer.note());
+    }
+
+    private Counted prove(ApprovalDecision decision, ApprovalProofs proofs) {
+        Optional<ApprovalRequest> request = parts.enforcement().desk().waiting().stream()
+                .filter(waiting -> waiting.id().equals(decision.requestId()))
+                .findFirst();
+        if (request.isEmpty()) {
+            // Not for the desk, where such a request may wait by then, and nothing was proved.
+            record(new Event.SessionNote("an approval by " + parts.masker().mask(decision.approver()) + " of "
+                    + parts.masker().mask(decision.requestId()) + ", which does not wait, was not counted"));
+            return new Counted(false, "no such request is waiting; it was answered, expired or withdrawn");
+        }
+        try {
+            return count(proofs.check(decision, request.get()));
+        } catch (DecisionRefusedException e) {
+            violation(e.getMessage());
+            return new Counted(false, e.getMessage());
+        }
     }
 
     @Override

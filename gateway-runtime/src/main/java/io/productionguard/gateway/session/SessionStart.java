@@ -1,9 +1,11 @@
 package io.productionguard.gateway.session;
 
 import io.netty.channel.EventLoopGroup;
+import io.productionguard.gateway.control.ApprovalProofs;
 import io.productionguard.gateway.control.DecisionVerifier;
 import io.productionguard.gateway.enforce.Enforcement;
 import io.productionguard.gateway.enforce.ResponseSettings;
+import io.productionguard.gateway.identity.EvidenceSettings;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.identity.OidcSettings;
 import io.productionguard.gateway.identity.SessionIdentity;
@@ -107,7 +109,8 @@ final class SessionStart {
         ClientSettings settings = ClientSettings.write(
                 clientFiles, authority.certificatePem(), identity.token(), protocols, endpoints, id, output.path());
         return GatewaySession.open(
-                new SessionParts(id, identity, masker, recording, enforcement, loops, listeners, output, clientFiles),
+                new SessionParts(
+                        id, identity, proofs(), masker, recording, enforcement, loops, listeners, output, clientFiles),
                 verifier,
                 spec.frontEnd().map(FrontEnd::lease).orElse(Duration.ZERO),
                 control -> new Ready(
@@ -134,6 +137,14 @@ final class SessionStart {
         } catch (IllegalArgumentException e) {
             throw LaunchException.refused(e.getMessage() + "; give the front-end's own public key", e);
         }
+    }
+
+    private Optional<EvidenceSettings> evidence() {
+        return spec.frontEnd().flatMap(FrontEnd::evidence);
+    }
+
+    private Optional<ApprovalProofs> proofs() {
+        return evidence().map(settings -> new ApprovalProofs(id, identity.evidence(settings), clock));
     }
 
     private SessionIdentity identity() throws LaunchException {
@@ -206,6 +217,9 @@ final class SessionStart {
         if (launch.restriction().isPresent()) {
             recording.append(new Event.SessionNote("rules are made stricter by a second configuration with SHA-256 "
                     + launch.restriction().get().sha256()));
+        }
+        if (evidence().isPresent()) {
+            recording.append(new Event.SessionNote(masker.mask(evidence().get().description())));
         }
         return recording;
     }

@@ -75,7 +75,7 @@ final class RunProcessTest {
                 .with("PGPASSWORD", SECRET)
                 .with("PGHOSTADDR", "10.0.0.1")
                 .with("PGSERVICE", "production")
-                .with("PGPASSFILE", "/root/.pgpass")
+                .with("PGPASSFILE", "/home/agent/.pgpass")
                 .with("KEPT", "yes")
                 .start("run", "-c", "guard.yml", "--credential", "db=env:DB_PASSWORD", "-o", "out", "--", "env")) {
             Result result = gateway.await();

@@ -157,12 +157,12 @@ class DecisionVerifierTest {
 
     @Test
     void refusesOversize() throws DecisionRefusedException {
-        assertThat(verify(put("evidence", "e".repeat(65_536))).evidence()).hasSize(65_536);
-        assertRefused(with("evidence", "e".repeat(65_537)), "\"evidence\" is longer than 65536 bytes");
-        assertRefused(with("evidence", "é".repeat(32_769)), "\"evidence\" is longer than 65536 bytes");
+        assertThat(verify(put("evidence", "e".repeat(131_072))).evidence()).hasSize(131_072);
+        assertRefused(with("evidence", "e".repeat(131_073)), "\"evidence\" is longer than 131072 bytes");
+        assertRefused(with("evidence", "é".repeat(65_537)), "\"evidence\" is longer than 131072 bytes");
         assertRefused(with("comment", "c".repeat(8_193)), "\"comment\" is longer than 8192 bytes");
-        assertRefused(with("evidence", "e".repeat(131_072)), "longer than 131072 bytes");
-        assertRefused("e".repeat(10_000_000), "longer than 131072 bytes");
+        assertRefused(with("evidence", "e".repeat(393_216)), "longer than 393216 bytes");
+        assertRefused("e".repeat(10_000_000), "longer than 393216 bytes");
     }
 
     @Test

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OidcVerifierTest {
 
-    private static final OidcVerifier.KeyTimes TIMES = new OidcVerifier.KeyTimes(
+    private static final KeyCache.Times TIMES = new KeyCache.Times(
             Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(20));
 
     private OidcIssuer issuer;
@@ -338,7 +338,7 @@ class OidcVerifierTest {
     @Test
     void cachedKeysOutliveAnOutage() throws Exception {
         OidcVerifier impatient = verifier(
-                new OidcVerifier.KeyTimes(
+                new KeyCache.Times(
                         Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofSeconds(20)),
                 Map.of());
         impatient.verify(issuer.token(issuer.claims()));
@@ -428,7 +428,7 @@ class OidcVerifierTest {
             }
         });
         OidcVerifier impatient = verifier(
-                new OidcVerifier.KeyTimes(
+                new KeyCache.Times(
                         Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(24), Duration.ofSeconds(1)),
                 Map.of());
         assertRefusedBy(impatient, issuer.token(issuer.claims()), "took longer than 1 s to answer");
@@ -495,7 +495,7 @@ class OidcVerifierTest {
             OidcSettings settings = new OidcSettings(
                     server.address(), "production-guard", Map.of(), List.of(), Optional.empty(), Map.of());
             assertRefusedBy(
-                    new OidcVerifier(settings, Clock.systemUTC(), TIMES),
+                    new OidcVerifier(settings, Clock.systemUTC(), new KeyCache(settings.issuer(), TIMES)),
                     issuer.token(issuer.claims()),
                     "/.well-known/openid-configuration cannot be read: ");
             assertThat(server.requests()).isZero();
@@ -508,18 +508,18 @@ class OidcVerifierTest {
             OidcSettings settings =
                     new OidcSettings(name, "production-guard", Map.of(), List.of(), Optional.empty(), Map.of());
             assertRefusedBy(
-                    new OidcVerifier(settings, Clock.systemUTC(), TIMES),
+                    new OidcVerifier(settings, Clock.systemUTC(), new KeyCache(settings.issuer(), TIMES)),
                     issuer.token(issuer.claims()),
                     "is not an https address");
         }
     }
 
-    private OidcVerifier verifier(OidcVerifier.KeyTimes times, Map<String, String> required) {
+    private OidcVerifier verifier(KeyCache.Times times, Map<String, String> required) {
         return new OidcVerifier(
                 new OidcSettings(
                         issuer.name(), "production-guard", required, List.of("sub"), Optional.empty(), Map.of()),
                 Clock.systemUTC(),
-                times);
+                new KeyCache(issuer.name(), times));
     }
 
     private static JWSHeader header(JWSAlgorithm algorithm) {

@@ -358,8 +358,7 @@ class SessionIdentityTest {
     private SessionIdentity establish(Map<String, Object> claims) throws IdentityException {
         OidcSettings settings = new OidcSettings(
                 issuer.name(), "production-guard", Map.of(), List.of("run_id"), Optional.empty(), Map.of());
-        return SessionIdentity.establish(
-                settings, issuer.token(claims), clock, nanos::get, OidcVerifier.KeyTimes.STANDARD);
+        return SessionIdentity.establish(settings, issuer.token(claims), clock, nanos::get, KeyCache.Times.STANDARD);
     }
 
     private Set<String> groups(String claim, Map<String, Map<String, String>> byClaims, Map<String, Object> claims)

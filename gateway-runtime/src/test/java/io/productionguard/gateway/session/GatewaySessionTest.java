@@ -318,7 +318,7 @@ final class GatewaySessionTest {
                         spec.output(),
                         spec.clientDirectory(),
                         spec.labels(),
-                        Optional.of(new FrontEnd("AAAA", Duration.ofMinutes(1))))))
+                        Optional.of(new FrontEnd("AAAA", Duration.ofMinutes(1), Optional.empty())))))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContaining("decision key");
     }
@@ -404,7 +404,7 @@ final class GatewaySessionTest {
                 spec.output(),
                 spec.clientDirectory(),
                 spec.labels(),
-                Optional.of(new FrontEnd(signer.decisionKey(), lease)));
+                Optional.of(new FrontEnd(signer.decisionKey(), lease, Optional.empty())));
     }
 
     private Verdict submit(String text) throws IOException {

@@ -2,6 +2,7 @@ package io.productionguard.gateway.operation.kubernetes;
 
 import io.productionguard.gateway.net.Glob;
 import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.operation.Risk;
 import java.util.List;
 
 /** Finds out what a request means. Immutable, thread-safe, asks no server. */
@@ -20,8 +21,9 @@ public final class KubernetesClassifier {
      * @param info its verb and resource
      * @param meaning what rules decide about
      * @param dryRun whether the server is to keep nothing of it
+     * @param maskedInside mask tokens in texts that are packed inside the body, as they stand there, a few of them
      */
-    public record Understood(RequestInfo info, Meaning meaning, boolean dryRun) {}
+    public record Understood(RequestInfo info, Meaning meaning, boolean dryRun, List<String> maskedInside) {}
 
     /**
      * Reads a request.
@@ -38,11 +40,16 @@ public final class KubernetesClassifier {
         }
         if (!info.resourceRequest()) {
             new NonResource(findings).read(info);
-            return new Understood(info, findings.meaning(), false);
+            return new Understood(info, findings.meaning(), false, List.of());
         }
         Body body = Body.read(request.contentType(), content);
+        PatchOperations.look(info, body, findings);
         boolean dryRun = DryRun.isAsked(info, request.query(), body);
         new ResourceVerbs(findings, images, request.query(), body, dryRun).read(info);
-        return new Understood(info, findings.meaning(), dryRun);
+        List<String> maskedInside = MaskedInside.tokens(body.root());
+        if (!maskedInside.isEmpty()) {
+            findings.because(Risk.CRITICAL, MaskedInside.REASON);
+        }
+        return new Understood(info, findings.meaning(), dryRun, maskedInside);
     }
 }

@@ -13,12 +13,12 @@ import java.util.Optional;
  * How the gateway proves itself to a cluster, read from a credential: a bearer token, a client certificate with its key in
  * PEM, or a kubeconfig with either, a token file or an {@code exec} command.
  *
- * @param token if it uses one
- * @param certificate if it shows one
+ * @param proof a token, or what has to be fetched, if it uses one
+ * @param certificate if it shows one that does not change
  * @param authorities that the credential brings with it
  */
 record ClusterAccess(
-        Optional<TokenSource> token, Optional<ClientCertificate> certificate, Optional<Authorities> authorities) {
+        Optional<ProofSource> proof, Optional<ClientCertificate> certificate, Optional<Authorities> authorities) {
 
     private static final String PEM = "-----BEGIN ";
 
@@ -50,20 +50,20 @@ record ClusterAccess(
             throw new IllegalArgumentException("credential " + credential.get().name()
                     + " is neither a token, nor a certificate with its key in PEM, nor a kubeconfig");
         }
-        return new ClusterAccess(Optional.of(TokenSource.constant(token)), Optional.empty(), Optional.empty());
+        return new ClusterAccess(Optional.of(ProofSource.constant(token)), Optional.empty(), Optional.empty());
     }
 
     private static ClusterAccess of(Kubeconfig config) throws IOException {
         Map<?, ?> user = config.user();
         String certificate = PemField.read(user, "client-certificate");
-        Optional<TokenSource> token = TokenSource.of(user, config.server());
-        if (certificate.isEmpty() && token.isEmpty()) {
+        Optional<ProofSource> proof = ProofSource.of(user, config.server());
+        if (certificate.isEmpty() && proof.isEmpty()) {
             throw new IllegalArgumentException(
                     "the kubeconfig's user has neither token, tokenFile, certificate nor exec");
         }
         String authority = config.authority();
         return new ClusterAccess(
-                token,
+                proof,
                 certificate.isEmpty()
                         ? Optional.empty()
                         : Optional.of(ClientCertificate.parse(certificate, PemField.read(user, "client-key"))),

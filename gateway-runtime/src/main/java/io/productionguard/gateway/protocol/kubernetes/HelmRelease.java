@@ -1,29 +1,22 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.kubernetes.PackedText;
 import io.productionguard.gateway.protocol.http.BodyFilter;
 import io.productionguard.gateway.protocol.http.JsonFilter;
 import io.productionguard.gateway.protocol.http.JsonPath;
 import io.productionguard.gateway.protocol.http.JsonValues;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What Helm 3 keeps of a release in a Secret: base64 of gzip of JSON. Masked value by value, so that {@code helm list},
- * {@code get} and {@code upgrade} go on working; a release without secrets passes as it is.
+ * What Helm 3 keeps of a release in a Secret or a ConfigMap: base64 of gzip of JSON. Masked value by value, so that {@code
+ * helm list}, {@code get} and {@code upgrade} go on working; a release without secrets passes as it is.
  */
 final class HelmRelease {
-
-    /** What base64 of gzip begins with. */
-    private static final byte[] OPENING = {'H', '4', 's', 'I'};
-
-    /** A release that is larger unpacked is masked as a whole. */
-    static final int MAX_UNPACKED = 8 << 20;
 
     private HelmRelease() {}
 
@@ -46,16 +39,11 @@ final class HelmRelease {
 
     /** The JSON of a release, or null when it is none, or too large. */
     static byte[] unpacked(byte[] data) {
-        if (data.length < OPENING.length || !Arrays.equals(Arrays.copyOf(data, OPENING.length), OPENING)) {
+        if (!PackedText.isPacked(data, 0, data.length)) {
             return null;
         }
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(data)))) {
-            byte[] json = in.readNBytes(MAX_UNPACKED + 1);
-            return json.length > MAX_UNPACKED ? null : json;
-        } catch (IOException | IllegalArgumentException e) {
-            return null;
-        }
+        byte[] json = PackedText.unpack(data, PackedText.MAX_UNPACKED + 1);
+        return json.length == 0 || json.length > PackedText.MAX_UNPACKED ? null : json;
     }
 
     private static byte[] packed(byte[] json) {

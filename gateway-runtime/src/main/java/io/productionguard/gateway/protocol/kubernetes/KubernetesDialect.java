@@ -48,6 +48,8 @@ final class KubernetesDialect implements Dialect {
             List<String> parameters = new ArrayList<>();
             commandLine(request).ifPresent(parameters::add);
             ShownBody.of(understood.info(), contentType(request), body.get()).ifPresent(parameters::add);
+            // Where the enforcement path finds them as it finds any other.
+            parameters.addAll(understood.maskedInside());
             return new Reading.Understood(understood.meaning(), request.method() + " " + request.target(), parameters);
         } catch (UnclearRequestException e) {
             return new Reading.Refused(e.isMediaType() ? 415 : 400, e.getMessage());
@@ -89,7 +91,7 @@ final class KubernetesDialect implements Dialect {
             outgoing.set(HttpHeaderNames.ACCEPT, Accepts.readable(String.join(",", accepted)));
         }
         for (String name : List.copyOf(outgoing.names())) {
-            if (name.toLowerCase(Locale.ROOT).startsWith("x-remote-")) {
+            if (name.toLowerCase(Locale.ROOT).replace('_', '-').startsWith("x-remote-")) {
                 outgoing.remove(name);
             }
         }

@@ -22,6 +22,7 @@ import io.productionguard.gateway.protocol.http.Injection;
 import io.productionguard.gateway.protocol.http.UpstreamAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,18 +129,18 @@ public final class KubernetesProtocol implements Protocol {
     @Override
     public Listener listen(Target target, ListenerContext context) throws IOException {
         Executor blocking = task -> {
-            Thread thread = new Thread(task, "kubernetes-token");
+            Thread thread = new Thread(task, "kubernetes-credential");
             thread.setDaemon(true);
             thread.start();
         };
         try {
             UpstreamAddress address = UpstreamAddress.parse(target.address());
             ClusterAccess access = ClusterAccess.of(context.credential(), target.address());
-            Injection injection = access.token()
-                    .<Injection>map(source -> new BearerInjection(source, blocking))
-                    .orElse(WithoutCredential.INSTANCE);
             UpstreamTls tls = UpstreamTls.create(
                     target.tls(), authorities(target, access), access.certificate(), address.host(), address.port());
+            Injection injection = access.proof()
+                    .<Injection>map(source -> new ProofInjection(source, tls::show, blocking, InstantSource.system()))
+                    .orElse(WithoutCredential.INSTANCE);
             return HttpListener.open(
                     target,
                     new HttpServices(

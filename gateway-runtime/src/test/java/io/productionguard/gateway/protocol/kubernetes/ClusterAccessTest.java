@@ -8,8 +8,11 @@ import io.productionguard.gateway.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,13 +53,13 @@ final class ClusterAccessTest {
     }
 
     private static String token(ClusterAccess access) throws IOException {
-        return access.token().orElseThrow().fetch().value();
+        return access.proof().orElseThrow().fetch().token();
     }
 
     @Test
     void takesABearerToken() throws Exception {
         assertThat(token(access(" eyJhbGciOi.token.x\n"))).isEqualTo("eyJhbGciOi.token.x");
-        assertThat(ClusterAccess.of(Optional.empty(), ADDRESS).token()).isEmpty();
+        assertThat(ClusterAccess.of(Optional.empty(), ADDRESS).proof()).isEmpty();
     }
 
     @Test
@@ -72,12 +75,12 @@ final class ClusterAccessTest {
     @Test
     void readsATokenFileAgainWhenItsTimeIsOver() throws Exception {
         Path file = Files.writeString(directory.resolve("token"), "from-a-file\n");
-        TokenSource.Token token =
-                access(kubeconfig("tokenFile: " + file)).token().orElseThrow().fetch();
+        ProofSource.Proof proof =
+                access(kubeconfig("tokenFile: " + file)).proof().orElseThrow().fetch();
 
-        assertThat(token.value()).isEqualTo("from-a-file");
-        assertThat(token.until()).isBefore(Instant.now().plusSeconds(61));
-        assertThat(token).hasToString("token until " + token.until());
+        assertThat(proof.token()).isEqualTo("from-a-file");
+        assertThat(proof.until()).isBefore(Instant.now().plusSeconds(61));
+        assertThat(proof).hasToString("token until " + proof.until());
     }
 
     @Test
@@ -90,20 +93,83 @@ final class ClusterAccessTest {
                 """);
         assertThat(plugin.toFile().setExecutable(true)).isTrue();
 
-        TokenSource.Token token = access(kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: "
+        ProofSource.Proof proof = access(kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: "
                         + plugin + ", args: [made], env: [{name: EXTRA, value: here}]}"))
-                .token()
+                .proof()
                 .orElseThrow()
                 .fetch();
 
-        assertThat(token.value()).isEqualTo("made-here");
-        assertThat(token.until()).isEqualTo(Instant.parse("2029-12-31T23:59:30Z"));
+        assertThat(proof.token()).isEqualTo("made-here");
+        assertThat(proof.until()).isEqualTo(Instant.parse("2029-12-31T23:59:30Z"));
+    }
+
+    private Path plugin(String script) throws IOException {
+        Path plugin = Files.writeString(directory.resolve("plugin"), "#!/bin/sh\n" + script);
+        assertThat(plugin.toFile().setExecutable(true)).isTrue();
+        return plugin;
+    }
+
+    private ProofSource.Proof fetched(Path plugin) throws IOException {
+        return access(kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: " + plugin + "}"))
+                .proof()
+                .orElseThrow()
+                .fetch();
+    }
+
+    private static String pem(Path file) throws IOException {
+        return Files.readString(file).replace("\n", "\\n");
+    }
+
+    @Test
+    void takesACertificateThatAnExecCommandPrints() throws Exception {
+        TestCertificate certificate = TestCertificate.create("dns:localhost");
+        Path output = Files.writeString(
+                directory.resolve("output"),
+                "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{"
+                        + "\"clientCertificateData\":\"" + pem(certificate.certificateFile())
+                        + "\",\"clientKeyData\":\"" + pem(certificate.keyFile())
+                        + "\",\"expirationTimestamp\":\"2099-01-01T00:00:00+02:00\"}}");
+
+        ProofSource.Proof proof = fetched(plugin("cat " + output));
+
+        assertThat(proof.token()).isEmpty();
+        assertThat(proof.certificate()).isPresent();
+        // The certificate ends before what the plugin says does.
+        assertThat(proof.until())
+                .isEqualTo(proof.certificate().orElseThrow().expires().minusSeconds(30));
+        assertThat(proof.toString()).startsWith("certificate until");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"status\":{}}",
+                "{\"status\":{\"clientCertificateData\":\"x\"}}",
+                "{\"status\":{\"clientCertificateData\":\"x\",\"clientKeyData\":\"secret-of-admin\"}}",
+                "{\"status\":{\"token\":\"secret-of-admin\",\"expirationTimestamp\":\"soon\"}}",
+                "{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"secret-of-admin\"}}",
+                "secret-of-admin"
+            })
+    void refusesWhatIsNoCredential(String printed) throws Exception {
+        Path plugin = plugin("cat <<'END'\n" + printed + "\nEND\n");
+
+        assertThatThrownBy(() -> fetched(plugin))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the kubeconfig's exec command printed no ExecCredential that can be used");
+    }
+
+    @Test
+    void doesNotWaitForAnExecCommandThatHangs() throws Exception {
+        ExecPlugin plugin =
+                new ExecPlugin(List.of(plugin("sleep 600").toString()), Map.of(), "", ADDRESS, Duration.ofMillis(300));
+
+        assertThatThrownBy(plugin::fetch).hasMessageContaining("took longer than");
     }
 
     @Test
     void saysWhenAnExecCommandFails() {
         assertThatThrownBy(() -> access(kubeconfig("exec: {command: /bin/false}"))
-                        .token()
+                        .proof()
                         .orElseThrow()
                         .fetch())
                 .isInstanceOf(IOException.class)
@@ -142,7 +208,7 @@ final class ClusterAccessTest {
                 "name: nothing"
             })
     void refusesWhatItWouldNotObey(String user) {
-        assertThatThrownBy(() -> access(kubeconfig(user)).token().orElseThrow().fetch())
+        assertThatThrownBy(() -> access(kubeconfig(user)).proof().orElseThrow().fetch())
                 .isInstanceOfAny(IllegalArgumentException.class, IOException.class)
                 .hasMessageNotContaining("secret-of-admin");
     }
