@@ -29,11 +29,23 @@ async function post() {
         throw error;
     }
 }
-/** What the front-end wrote while nobody listened. */
+/** What the front-end wrote while nobody listened. Follows no link: it could lead to what only this process may read. */
 function showLog(file) {
-    const text = (0, node_fs_1.existsSync)(file) ? (0, node_fs_1.readFileSync)(file, "utf8") : "";
-    if (text !== "") {
-        (0, runner_1.print)(text.slice(-MAX_LOG_CHARS));
+    let log;
+    try {
+        log = (0, node_fs_1.openSync)(file, node_fs_1.constants.O_RDONLY | (node_fs_1.constants.O_NOFOLLOW ?? 0) | (node_fs_1.constants.O_NONBLOCK ?? 0));
+    }
+    catch {
+        return; // there is none
+    }
+    try {
+        const text = (0, node_fs_1.readFileSync)(log, "utf8");
+        if (text !== "") {
+            (0, runner_1.print)(text.slice(-MAX_LOG_CHARS));
+        }
+    }
+    finally {
+        (0, node_fs_1.closeSync)(log);
     }
 }
 (0, secluded_1.refuseDebugger)();

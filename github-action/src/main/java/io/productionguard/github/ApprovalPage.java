@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param markdown as the approval workflow writes it to its summary
  * @param nonce that is used for this request and no other
+ * @param whole whether the gateway sent all of the request
  */
-record ApprovalPage(String markdown, String nonce) {
+record ApprovalPage(String markdown, String nonce, boolean whole) {
 
     /** GitHub takes 65,535 characters for all inputs of a dispatch together. */
     static final int MAX_CHARS = 60_000;
@@ -29,11 +30,6 @@ record ApprovalPage(String markdown, String nonce) {
     static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
         StringBuilder page = new StringBuilder();
         page.append("## Production Guard: a command waits for approval\n\n");
-        if (!request.truncated().isEmpty()) {
-            page.append("**Not everything is shown:** ")
-                    .append(Markdown.text(String.join(", ", request.truncated()), 200))
-                    .append(" had to be cut. The digest stands for the whole.\n\n");
-        }
         page.append("The exact command (secrets are masked):\n\n")
                 .append(Markdown.block(request.text()))
                 .append('\n');
@@ -46,16 +42,18 @@ record ApprovalPage(String markdown, String nonce) {
         row(
                 page,
                 "Risk",
-                request.risk() + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
+                request.risk().word()
+                        + (request.reasons().isEmpty() ? "" : ": " + String.join("; ", request.reasons())));
         row(page, "Rule", request.rule() + (request.message().isEmpty() ? "" : ": " + request.message()));
         row(page, "Requested by", request.requester());
         // Its parts were checked when the runner's variables were read.
         page.append("| Job | <").append(job).append("> |\n");
         row(page, "Waits until", request.expiresAt().toString());
+        row(page, "Digest", request.digest().hex());
         row(page, "Nonce", nonce);
         // The gateway looks at the last line. No white space at the end: whatever carries the text might drop it.
-        page.append('\n').append(ApprovalProofs.lastLine(session, request.id(), request.digest()));
-        return new ApprovalPage(page.toString(), nonce);
+        page.append('\n').append(ApprovalProofs.lastLine(session, request.asked()));
+        return new ApprovalPage(page.toString(), nonce, request.truncated().isEmpty());
     }
 
     private static void row(StringBuilder page, String name, String value) {
@@ -79,7 +77,8 @@ record ApprovalPage(String markdown, String nonce) {
 
     /** Whether all of it fits into a dispatch; a person must not approve what they cannot see. */
     boolean fits() {
-        return markdown.length() <= MAX_CHARS
+        return whole
+                && markdown.length() <= MAX_CHARS
                 && Json.write(Map.of("shown", markdown)).getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 }

@@ -57,6 +57,7 @@ final class Frontend {
             SessionKeeper keeper = new Frontend(request).start(gateway, out);
             kept = true;
             try (keeper) {
+                gateway.whenEnded(keeper::gatewayEnded);
                 keeper.keep();
             }
         } finally {
@@ -104,14 +105,21 @@ final class Frontend {
         Decisions decisions = new Decisions(control, ready.text("session"), signer);
         ApprovalChannel channel = Channels.open(new Channels.Context(
                 settings, runner, api, http, decisions, token, rules, requesters, ready.text("session")));
+        SessionKeeper keeper = null;
         try {
             try (ControlClient client = ControlClient.connect(control)) {
                 client.renewLease();
             }
             Optional<AgentReports> reports = reports(control, isolation);
+            keeper = new SessionKeeper(control, http, runner, settings.audience(), token, channel, reports);
+            keeper.begin();
+            // Last: from now on a command of the agent's may run.
             answer(out, ready, isolation, configuration);
-            return new SessionKeeper(control, http, runner, settings.audience(), token, channel, reports);
-        } catch (IOException | RuntimeException e) {
+            return keeper;
+        } catch (ActionException | IOException | RuntimeException e) {
+            if (keeper != null) {
+                keeper.close();
+            }
             channel.close();
             throw e;
         }

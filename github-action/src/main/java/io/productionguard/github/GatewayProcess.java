@@ -112,6 +112,11 @@ final class GatewayProcess {
         }
     }
 
+    /** Has {@code then} run, on a thread of the runtime's, when the process has ended. */
+    void whenEnded(Runnable then) {
+        var unused = process.onExit().thenRun(then);
+    }
+
     /** Ends it when it is not needed after all. It seals what there is on the way out. */
     void abandon() {
         process.destroy();

@@ -1,8 +1,10 @@
 package io.productionguard.github;
 
+import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.operation.Risk;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +25,12 @@ record HeldRequest(
         List<String> parameters,
         List<String> actions,
         List<String> resources,
-        String risk,
+        Risk risk,
         List<String> reasons,
         String rule,
         String message,
-        long approvers,
+        int approvers,
+        Instant requestedAt,
         Instant expiresAt,
         List<String> truncated) {
 
@@ -44,15 +47,45 @@ record HeldRequest(
                     request.texts("parameters"),
                     request.texts("actions"),
                     request.texts("resources"),
-                    request.text("risk"),
+                    risk(request.text("risk")),
                     request.texts("reasons"),
                     request.text("rule"),
                     request.text("message"),
-                    request.number("approvers", 1, 1_000),
+                    (int) request.number("approvers", 1, 1_000),
+                    Instant.parse(request.text("requestedAt")),
                     Instant.parse(request.text("expiresAt")),
                     event.has("truncated") ? event.texts("truncated") : List.of());
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new JsonException("the request's digest or time is malformed");
         }
+    }
+
+    private static Risk risk(String word) throws JsonException {
+        for (Risk risk : Risk.values()) {
+            if (risk.word().equals(word)) {
+                return risk;
+            }
+        }
+        throw new JsonException("the request's risk is unknown");
+    }
+
+    /** The question as the gateway has it, where nothing was truncated. */
+    ApprovalRequest asked() {
+        return new ApprovalRequest(
+                id,
+                digest,
+                target,
+                requester,
+                text,
+                parameters,
+                actions,
+                resources,
+                risk,
+                reasons,
+                rule,
+                message,
+                approvers,
+                requestedAt,
+                expiresAt);
     }
 }

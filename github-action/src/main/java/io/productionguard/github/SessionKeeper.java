@@ -4,6 +4,7 @@ import io.productionguard.gateway.control.ControlClient;
 import io.productionguard.gateway.control.EventFollower;
 import io.productionguard.gateway.net.JsonException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,9 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     /** When the runner last handed out a token for this job. */
     private volatile Instant proved = Instant.now();
 
+    private final CountDownLatch following = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+    private EventFollower follower;
 
     SessionKeeper(
             Path control,
@@ -71,20 +74,39 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
         });
     }
 
-    /** Keeps the session until it is over. */
-    void keep() throws InterruptedException {
+    /**
+     * Begins to keep the session. Returns when the gateway's events come in: from then on they come over one connection, and a
+     * command of this user that puts a socket of its own into the place of the gateway's tells this process nothing.
+     */
+    void begin() throws IOException {
         long third = LEASE.toMillis() / 3;
         var unused = leases.scheduleWithFixedDelay(this::renewLease, third, third, TimeUnit.MILLISECONDS);
         planRenewal(first);
-        EventFollower follower = EventFollower.start(control, 0, PATIENCE, this);
+        follower = EventFollower.start(control, 0, PATIENCE, this);
         try {
-            over.await();
-        } finally {
-            close(follower);
+            if (!following.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || over.getCount() == 0) {
+                throw new IOException("the gateway sends no events");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the gateway's events");
         }
     }
 
-    private static void close(EventFollower follower) {
+    /** Keeps the session until it is over. */
+    void keep() throws InterruptedException {
+        over.await();
+    }
+
+    /** The gateway's process has ended, whatever its socket still says. */
+    void gatewayEnded() {
+        over.countDown();
+    }
+
+    private void stopFollowing() {
+        if (follower == null) {
+            return;
+        }
         try {
             follower.close();
         } catch (IOException e) {
@@ -130,6 +152,7 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
 
     @Override
     public void event(EventFollower.RecordedEvent event) {
+        following.countDown();
         switch (event.type()) {
             case "approval.asked" -> asked(event);
             case "approval.settled" -> settled(event);
@@ -160,10 +183,12 @@ final class SessionKeeper implements EventFollower.Listener, AutoCloseable {
     public void ended(Optional<IOException> why) {
         why.ifPresent(e -> LOG.log(Level.SEVERE, "the gateway is gone: " + e.getMessage()));
         over.countDown();
+        following.countDown();
     }
 
     @Override
     public void close() {
+        stopFollowing();
         leases.shutdownNow();
         renewals.shutdownNow();
         reports.ifPresent(AgentReports::close);

@@ -15,17 +15,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Approval by an environment's reviewers: who and what counts, and what happens when GitHub does not answer. */
 class ActionApprovalTest extends ActionHarness {
 
+    /** A command that is held: how it ends, and the run that asks about it. */
+    private record Held(CompletableFuture<Integer> command, Run run) {}
+
+    private Held held() throws Exception {
+        CompletableFuture<Integer> command = run(started().variables(), DELETE);
+        return new Held(command, asked());
+    }
+
     @Test
     void deniesWhatAReviewerRejectsAndFailsTheJob() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        github.reject(asked(), FakeGitHub.JANE);
-        assertDenied(change, "jane");
+        Held held = held();
+        github.reject(held.run(), FakeGitHub.JANE);
+        assertDenied(held.command(), "jane");
         Step post = finished();
         assertThat(post.exitCode()).isEqualTo(1);
         assertThat(post.outputs()).containsEntry("denied", "1");
@@ -81,13 +89,12 @@ class ActionApprovalTest extends ActionHarness {
     }
 
     private void deniesRun(Consumer<Run> change, FakeGitHub.User approver, String why) throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> command = run(main.variables(), DELETE);
-        change.accept(asked());
+        Held held = held();
+        change.accept(held.run());
         if (approver != null) {
-            github.approve(asked(), approver);
+            github.approve(held.run(), approver);
         }
-        assertDenied(command, why);
+        assertDenied(held.command(), why);
     }
 
     private static void end(Run run, String conclusion) {
@@ -151,26 +158,24 @@ class ActionApprovalTest extends ActionHarness {
     @Test
     void doesNotTakeTheApprovalOfWhoStartedTheRunAgain() throws Exception {
         github.trigger = FakeGitHub.JOE;
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        github.approve(asked(), FakeGitHub.JOE);
-        assertDenied(change, "caused this job");
+        Held held = held();
+        github.approve(held.run(), FakeGitHub.JOE);
+        assertDenied(held.command(), "caused this job");
     }
 
     @Test
     void takesTheRequestersOwnApprovalOnlyWhenThatIsAllowed() throws Exception {
         shim.input("allow-self-approval", "true");
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        github.approve(asked(), FakeGitHub.AUTHOR);
-        assertThat(change.join()).isEqualTo(1);
+        Held held = held();
+        github.approve(held.run(), FakeGitHub.AUTHOR);
+        assertThat(held.command().join()).isEqualTo(1);
     }
 
     @Test
     void deniesEvidenceForAnotherPage() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        Run run = asked();
+        Held held = held();
+        CompletableFuture<Integer> change = held.command();
+        Run run = held.run();
         approveWith(run, github.token(FakeGitHub.evidenceClaims(run), "production-guard-approval:" + "0".repeat(64)));
         assertDenied(change, "evidence is refused");
     }
@@ -183,15 +188,12 @@ class ActionApprovalTest extends ActionHarness {
 
     @Test
     void deniesEvidenceThatGitHubDidNotSign() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        Run run = asked();
+        Held held = held();
+        CompletableFuture<Integer> change = held.command();
+        Run run = held.run();
         String token = github.token(FakeGitHub.evidenceClaims(run), FakeGitHub.audience(run));
-        run.evidence =
-                token.substring(0, token.lastIndexOf('.') + 1) + "AAAA" + token.substring(token.lastIndexOf('.') + 5);
-        run.approvals.add(FakeGitHub.review("approved", FakeGitHub.JANE, "production"));
-        run.conclusion = "success";
-        run.status = "completed";
+        int signature = token.lastIndexOf('.') + 1;
+        approveWith(run, token.substring(0, signature) + "AAAA" + token.substring(signature + 4));
         assertDenied(change, "evidence is refused");
     }
 
@@ -265,17 +267,16 @@ class ActionApprovalTest extends ActionHarness {
 
     @Test
     void deniesWhenTheRunIsGone() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        github.runs.remove(asked().id);
-        assertDenied(change, "cannot be read: GitHub answers 404");
+        Held held = held();
+        github.runs.remove(held.run().id);
+        assertDenied(held.command(), "cannot be read: GitHub answers 404");
     }
 
     @Test
     void carriesOnWhenTheApiIsDownWhileItWaits() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        Run run = asked();
+        Held held = held();
+        CompletableFuture<Integer> change = held.command();
+        Run run = held.run();
         int before = github.requests.size();
         github.disturbance = (exchange, path) -> {
             FakeGitHub.respond(exchange, 502, Map.of("message", "Bad Gateway"));
@@ -290,25 +291,30 @@ class ActionApprovalTest extends ActionHarness {
 
     @Test
     void waitsOutASecondaryRateLimit() throws Exception {
-        limited(Map.of("Retry-After", "1"), "You have exceeded a secondary rate limit");
+        limited(() -> Map.of("Retry-After", "1"), "You have exceeded a secondary rate limit");
     }
 
     @Test
     void waitsOutAPrimaryRateLimit() throws Exception {
-        String reset = Long.toString(Instant.now().plusSeconds(12).getEpochSecond());
-        limited(Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", reset), "API rate limit exceeded");
+        limited(
+                () -> Map.of(
+                        "X-RateLimit-Remaining",
+                        "0",
+                        "X-RateLimit-Reset",
+                        Long.toString(Instant.now().plusSeconds(3).getEpochSecond())),
+                "API rate limit exceeded");
     }
 
-    private void limited(Map<String, String> headers, String message) throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        Run run = asked();
+    private void limited(Supplier<Map<String, String>> headers, String message) throws Exception {
+        Held held = held();
+        CompletableFuture<Integer> change = held.command();
+        Run run = held.run();
         AtomicInteger refused = new AtomicInteger();
         github.disturbance = (exchange, path) -> {
             if (!path.startsWith("/api/") || refused.getAndIncrement() > 0) {
                 return false;
             }
-            headers.forEach(exchange.getResponseHeaders()::set);
+            headers.get().forEach(exchange.getResponseHeaders()::set);
             FakeGitHub.respond(exchange, 403, Map.of("message", message));
             return true;
         };
@@ -322,9 +328,7 @@ class ActionApprovalTest extends ActionHarness {
 
     @Test
     void deniesWhenARateLimitLastsLongerThanTheCommandWaits() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        asked();
+        CompletableFuture<Integer> change = held().command();
         github.disturbance = (exchange, path) -> {
             exchange.getResponseHeaders().set("Retry-After", "7200");
             FakeGitHub.respond(exchange, 429, Map.of("message", "slow down"));
@@ -335,9 +339,9 @@ class ActionApprovalTest extends ActionHarness {
 
     @Test
     void noticesAnApprovalAtTheNextPoll() throws Exception {
-        Step main = started();
-        CompletableFuture<Integer> change = run(main.variables(), DELETE);
-        Run run = asked();
+        Held held = held();
+        CompletableFuture<Integer> change = held.command();
+        Run run = held.run();
         String looks = "GET /api/v3/repos/acme/shop/actions/runs/" + run.id;
         Await.until("it is being looked at", () -> github.requests.contains(looks));
         github.approve(run, FakeGitHub.JANE);

@@ -3,11 +3,15 @@ package io.productionguard.github;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.github.ShimRunner.Step;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +67,40 @@ class ActionHostileTest extends ActionHarness {
                 .doesNotContain("request-token")
                 .doesNotContain("job-token")
                 .doesNotContain(PASSWORD);
+    }
+
+    /** It belongs to the same user: what it says in the gateway's place must not come before a reviewer. */
+    @Test
+    void hearsNothingFromASocketThatTheCommandPutsIntoTheGatewaysPlace() throws Exception {
+        Step main = started();
+        Path control = Path.of(session().text("control"));
+        Path aside = Files.move(control, control.resolveSibling("aside"));
+        CompletableFuture<Integer> change;
+        try (ServerSocketChannel impostor = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            impostor.bind(UnixDomainSocketAddress.of(control));
+            impostor.configureBlocking(false);
+            change = run(main.variables(), DELETE);
+            assertThat(asked().input("request")).contains("DELETE FROM orders");
+            assertThat(impostor.accept()).as("a connection to the impostor").isNull();
+        }
+        Files.delete(control);
+        Files.move(aside, control);
+        github.approve(asked(), FakeGitHub.JANE);
+        assertThat(change.join()).isEqualTo(1);
+    }
+
+    /** The post step shows the front-end's log when something went wrong; a link in its place could lead anywhere. */
+    @Test
+    void showsNoFileThatTheCommandPutsIntoThePlaceOfTheLog() throws Exception {
+        Step main = started();
+        run(main.variables(), "SELECT 1").join();
+        Path log = Path.of(shim.state("kept").replaceAll(".*\"log\":\"([^\"]*)\".*", "$1"));
+        Files.delete(log);
+        Files.createSymbolicLink(log, Path.of("/proc/self/environ"));
+        Files.delete(Path.of(session().text("output"), "recording.jsonl"));
+        Step post = finished();
+        assertThat(post.exitCode()).isEqualTo(1);
+        assertThat(post.log()).contains("somebody removed it").doesNotContain("job-token");
     }
 
     @Test

@@ -2,10 +2,14 @@ package io.productionguard.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.net.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which Java and which jar the shim runs. */
@@ -14,23 +18,49 @@ class ActionRuntimeTest extends ActionHarness {
     private static final byte[] RELEASED = "stands for the released jar".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void takesTheRunnersJavaOrSaysHowToGetOne() throws Exception {
-        String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "X64";
+    void saysHowToGetJavaAndRunsWithTheRunnersOwn() throws Exception {
         shim.input("java-home", "");
         assertThat(refused()).contains("actions/setup-java");
-        String home = folder.resolve("java").toString();
-        for (String name : new String[] {
-            "JAVA_HOME_21_" + architecture, "JAVA_HOME_17_" + architecture, "JAVA_HOME_25_" + architecture, "JAVA_HOME"
-        }) {
-            shim.variable(name, home);
-            started();
-            assertThat(finished().exitCode()).isZero();
-            shim.without(name);
-        }
-        // The first that is there wins; one that has no Java is passed over.
-        shim.variable("JAVA_HOME_21_" + architecture, "/nowhere").variable("JAVA_HOME", home);
+        shim.variable("JAVA_HOME_17_" + architecture(), folder.resolve("java").toString());
         started();
         assertThat(finished().exitCode()).isZero();
+    }
+
+    /** The first that is there wins; one that has no Java is passed over. */
+    @Test
+    void takesTheRunnersJavaInOrder() throws Exception {
+        List<String> names = List.of(
+                "JAVA_HOME_21_" + architecture(),
+                "JAVA_HOME_17_" + architecture(),
+                "JAVA_HOME_25_" + architecture(),
+                "JAVA_HOME");
+        Map<String, String> homes = new LinkedHashMap<>();
+        for (String name : names) {
+            homes.put(name, ActionJava.shared().install(folder.resolve(name)).getParent().getParent().toString());
+        }
+        for (String name : names) {
+            assertThat(found(homes)).isEqualTo(homes.get(name) + "/bin/java");
+            homes.put(name, names.indexOf(name) % 2 == 0 ? "/nowhere" : "");
+        }
+        assertThat(found(homes)).startsWith("no Java 17 or newer was found");
+        ended = true;
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "X64";
+    }
+
+    /** What the compiled shim makes of these variables. */
+    private String found(Map<String, String> variables) throws Exception {
+        String script = "try { console.log(require(process.argv[1]).findJava(JSON.parse(process.argv[2]))) }"
+                + " catch (e) { console.log(e.message) }";
+        Path module = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("dist/java.js");
+        Process node = new ProcessBuilder("node", "-e", script, module.toString(), Json.write(variables))
+                .redirectErrorStream(true)
+                .start();
+        try (var output = node.getInputStream()) {
+            return new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     @Test

@@ -53,6 +53,8 @@ class ActionTest extends ActionHarness {
         assertThat(recording)
                 .contains("github-environment-approval")
                 .contains(run.evidence)
+                .contains("\\\"verified\\\":{\\\"audience\\\":\\\"" + FakeGitHub.audience(run))
+                .contains("an approval counts only with a token of " + github.issuer())
                 .contains("jane (GitHub user 22)")
                 .contains(FakeGitHub.REPOSITORY + "/.github/production-guard.yml@" + FakeGitHub.COMMIT)
                 .contains("\"policySha256\":\""

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalDecision.Verdict;
-import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.control.ApprovalProofs;
 import io.productionguard.gateway.control.DecisionRefusedException;
 import io.productionguard.gateway.control.DecisionSigner;
@@ -64,26 +63,10 @@ class EnvironmentChannelTest {
         }
 
         String refusal(HeldRequest held, String approver, String evidence) {
-            ApprovalRequest request = new ApprovalRequest(
-                    held.id(),
-                    held.digest(),
-                    held.target(),
-                    held.requester(),
-                    held.text(),
-                    held.parameters(),
-                    held.actions(),
-                    held.resources(),
-                    Risk.HIGH,
-                    held.reasons(),
-                    held.rule(),
-                    held.message(),
-                    1,
-                    Instant.now(),
-                    held.expiresAt());
             try {
                 var unused = proofs.check(
                         new ApprovalDecision(held.id(), held.digest(), Verdict.APPROVE, approver, "", evidence),
-                        request);
+                        held.asked());
                 return "";
             } catch (DecisionRefusedException e) {
                 return e.getMessage();
@@ -128,7 +111,7 @@ class EnvironmentChannelTest {
         github.close();
     }
 
-    private static HeldRequest request(String id, String text, long approvers, Duration wait) {
+    private static HeldRequest request(String id, String text, int approvers, Duration wait) {
         return new HeldRequest(
                 id,
                 new OperationDigest("ab".repeat(32)),
@@ -138,11 +121,12 @@ class EnvironmentChannelTest {
                 List.of(),
                 List.of("sql.write.delete"),
                 List.of("orders"),
-                "high",
+                Risk.HIGH,
                 List.of(),
                 "changes",
                 "",
                 approvers,
+                Instant.now(),
                 Instant.now().plus(wait),
                 List.of());
     }

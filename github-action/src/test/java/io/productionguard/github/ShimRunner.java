@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the action's real shim with Node the way a runner does: its folders, inputs and variables in the environment, and a
- * command file each for variables, paths, outputs, state and summary. Java is the one of this test, with the action's
- * classes and the options that the shim gives it.
+ * command file each for variables, paths, outputs, state and summary. Java is {@link ActionJava}, with the options that
+ * the shim gives it.
  */
 final class ShimRunner {
 
@@ -41,20 +41,10 @@ final class ShimRunner {
             String summary,
             String paths) {}
 
-    ShimRunner(Path folder, FakeGitHub github) throws IOException {
+    ShimRunner(Path folder, FakeGitHub github) throws IOException, InterruptedException {
         this.folder = folder;
         environment.putAll(github.runnerVariables());
-        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Files.writeString(
-                java,
-                "#!/bin/bash\noptions=()\nwhile [ \"$1\" != -jar ]; do options+=(\"$1\"); shift; done\nshift 2\nexec '"
-                        + System.getProperty("java.home")
-                        + "/bin/java' \"${options[@]}\" -Dproduction-guard.java= -Dproduction-guard.poll-millis=150 -cp '"
-                        + classPath + "' " + ActionMain.class.getName() + " \"$@\"\n");
-        if (!java.toFile().setExecutable(true)) {
-            throw new IOException("no executable " + java);
-        }
+        Path java = ActionJava.shared().install(folder.resolve("java"));
         Path jar = Files.writeString(folder.resolve("action.jar"), "stands for the jar");
         variable("RUNNER_TEMP", directory("_work/_temp"));
         variable("RUNNER_TOOL_CACHE", directory("_work/_tool"));

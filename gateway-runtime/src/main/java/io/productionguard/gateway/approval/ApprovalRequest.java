@@ -2,8 +2,11 @@ package io.productionguard.gateway.approval;
 
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.Risk;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a human is asked: everything an approver needs to see, with secrets already masked.
@@ -46,5 +49,34 @@ public record ApprovalRequest(
         actions = List.copyOf(actions);
         resources = List.copyOf(resources);
         reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * SHA-256 over the question as it is put to people: the session and all of this request but its times. What proves an
+     * approval names it, so that nobody can have shown other words for the same operation. Each part is UTF-8 behind its
+     * length in four bytes: session, id, digest, target, requester, text, risk, rule, message, number of approvers in
+     * decimal; then of parameters, actions, resources and reasons the number in decimal and each element.
+     *
+     * @param session whose request it is
+     * @return 64 lower-case hexadecimal digits
+     */
+    public String questionSha256(String session) {
+        List<byte[]> parts = new ArrayList<>();
+        Stream.of(id, digest.hex(), target, requester, text, risk.word(), rule, message, Integer.toString(approvers))
+                .forEach(part -> parts.add(utf8(part)));
+        for (List<String> list : List.of(parameters, actions, resources, reasons)) {
+            parts.add(utf8(Integer.toString(list.size())));
+            list.forEach(element -> parts.add(utf8(element)));
+        }
+        return OperationDigest.of(session, parts).hex();
+    }
+
+    /** With a replacement character for half a surrogate pair, as the recording and so the front-end has it. */
+    private static byte[] utf8(String text) {
+        StringBuilder whole = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(whole::appendCodePoint);
+        return whole.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

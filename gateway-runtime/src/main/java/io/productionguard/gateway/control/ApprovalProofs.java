@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /**
  * Where the front-end's word is not enough: an approval brings a token that the CI system signed for exactly the text that
- * was shown, and that text names exactly this request. One token, and one source of tokens such as a run, counts once in a
+ * was shown, and that text names exactly this request, in the words that the gateway has for it. One token, and one source of tokens such as a run, counts once in a
  * session. Thread-safe; blocks while the issuer's keys are fetched, so it is called from threads of the control channel.
  */
 public final class ApprovalProofs {
@@ -43,8 +43,8 @@ public final class ApprovalProofs {
     }
 
     /** The line that what is shown to people ends with. */
-    public static String lastLine(String session, String request, OperationDigest digest) {
-        return "Request " + session + "/" + request + ", SHA-256 " + digest.hex();
+    public static String lastLine(String session, ApprovalRequest request) {
+        return "Request " + session + "/" + request.id() + ", SHA-256 " + request.questionSha256(session);
     }
 
     /**
@@ -80,8 +80,8 @@ public final class ApprovalProofs {
 
     private void checkShown(String shown, ApprovalRequest request) throws DecisionRefusedException {
         String last = shown.substring(shown.lastIndexOf('\n') + 1);
-        if (!last.equals(lastLine(session, request.id(), request.digest()))) {
-            throw refused("what was shown is another request");
+        if (!last.equals(lastLine(session, request))) {
+            throw refused("what was shown is not this request");
         }
     }
 

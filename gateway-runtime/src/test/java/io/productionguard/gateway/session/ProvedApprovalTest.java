@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.productionguard.gateway.approval.ApprovalDecision;
+import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.control.ApprovalProofs;
 import io.productionguard.gateway.control.ControlClient;
 import io.productionguard.gateway.control.ControlTarget.Counted;
@@ -16,8 +17,10 @@ import io.productionguard.gateway.control.DecisionSigner;
 import io.productionguard.gateway.enforce.Verdict;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.operation.Risk;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.OidcIssuer;
 import java.io.ByteArrayInputStream;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -132,8 +136,33 @@ final class ProvedApprovalTest {
         }
 
         String shown() {
-            return "## " + text("text") + "\n\n"
-                    + ApprovalProofs.lastLine(session.ready().session(), text("id"), digest());
+            return page(text("text"));
+        }
+
+        /** What would be shown if the gateway had said these words. */
+        String page(String words) {
+            try {
+                ApprovalRequest asked = new ApprovalRequest(
+                        text("id"),
+                        digest(),
+                        text("target"),
+                        text("requester"),
+                        words,
+                        request.texts("parameters"),
+                        request.texts("actions"),
+                        request.texts("resources"),
+                        Risk.valueOf(text("risk").toUpperCase(Locale.ROOT)),
+                        request.texts("reasons"),
+                        text("rule"),
+                        text("message"),
+                        (int) request.number("approvers", 1, 10),
+                        Instant.parse(text("requestedAt")),
+                        Instant.parse(text("expiresAt")));
+                return "## " + words + "\n\n"
+                        + ApprovalProofs.lastLine(session.ready().session(), asked);
+            } catch (JsonException e) {
+                throw new AssertionError(e);
+            }
         }
 
         OperationDigest digest() {
@@ -289,7 +318,7 @@ final class ProvedApprovalTest {
         second.run = "9002";
         // All of the first one's, with nothing changed: for the second command.
         second.refuses(
-                second.approve("jane", Json.write(first.evidence(issuer.token(first.claims())))), "another request");
+                second.approve("jane", Json.write(first.evidence(issuer.token(first.claims())))), "not this request");
         // A page that only contains the line, as a command could.
         Map<String, Object> evidence = second.evidence("x");
         String page = second.shown() + "\nsomething else";
@@ -297,7 +326,13 @@ final class ProvedApprovalTest {
         claims.put("aud", AUDIENCE + sha256(page));
         evidence.put("shown", page);
         evidence.put("token", issuer.token(claims));
-        second.refuses(second.approve("jane", Json.write(evidence)), "another request");
+        second.refuses(second.approve("jane", Json.write(evidence)), "not this request");
+        // The same operation in other words, as somebody could who stands between the gateway and the front-end.
+        String harmless = second.page("read it");
+        claims.put("aud", AUDIENCE + sha256(harmless));
+        evidence.put("shown", harmless);
+        evidence.put("token", issuer.token(claims));
+        second.refuses(second.approve("jane", Json.write(evidence)), "not this request");
         // Shown rightly, but the token is for another page.
         second.refuses(second.approve("jane", Json.write(second.evidence(issuer.token(first.claims())))), "audience");
         assertThat(second.approve(second.claims()).counted()).isTrue();

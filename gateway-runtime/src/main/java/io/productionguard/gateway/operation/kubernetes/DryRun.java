@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * Whether a change is only tried. For a deletion with a body the server takes its options from the body and does not look at
- * the query, so {@code DELETE …?dryRun=All} with a body {@code {}} deletes.
+ * the query, so {@code DELETE …?dryRun=All} with a body {@code {}} deletes. A patch that copies values is never only a try:
+ * its answer shows them.
  */
 final class DryRun {
 
@@ -18,7 +19,7 @@ final class DryRun {
     private DryRun() {}
 
     static boolean isAsked(RequestInfo info, Query query, Body body) {
-        if (!CHANGES.contains(info.verb()) || !PARTS.contains(info.subresource())) {
+        if (!CHANGES.contains(info.verb()) || !PARTS.contains(info.subresource()) || PatchOperations.copies(body)) {
             return false;
         }
         boolean byBody = info.verb().startsWith("delete") && !body.isEmpty();

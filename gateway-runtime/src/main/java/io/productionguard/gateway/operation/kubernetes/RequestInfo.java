@@ -117,18 +117,19 @@ public record RequestInfo(
 
     /** The name that a field selector asks for, so that {@code get NAME -w} is about that object alone. */
     private static Optional<String> selectedName(Query query) {
-        for (String term : query.first("fieldSelector").split(",", -1)) {
+        String selector = query.first("fieldSelector");
+        if (selector.indexOf('\\') >= 0) {
+            // An escaped comma ends no term: "type!=a\\,metadata.name=b" names nothing, and chooses nearly everything.
+            return Optional.empty();
+        }
+        for (String term : selector.split(",", -1)) {
             int equals = term.indexOf('=');
             if (equals < 0 || term.startsWith("!=", equals - 1)) {
                 continue;
             }
             String value = term.substring(term.startsWith("==", equals) ? equals + 2 : equals + 1);
             boolean name = term.substring(0, equals).equals("metadata.name");
-            if (name
-                    && !value.isEmpty()
-                    && value.indexOf('/') < 0
-                    && value.indexOf('%') < 0
-                    && value.indexOf('\\') < 0) {
+            if (name && !value.isEmpty() && value.indexOf('/') < 0 && value.indexOf('%') < 0) {
                 return Optional.of(value);
             }
         }

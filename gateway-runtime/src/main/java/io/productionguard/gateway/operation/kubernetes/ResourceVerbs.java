@@ -78,7 +78,17 @@ final class ResourceVerbs {
                         "the kubelet's own interface, which can run commands in every pod of the node");
             default -> findings.high(KubernetesActions.PROXY, resource, "sends a request to what runs in the cluster");
         }
+        if (info.subresource().equals("proxy") && info.name().indexOf(':') >= 0) {
+            // "https:web:8443" is the object "web": a rule about it means this as well.
+            findings.low(KubernetesActions.PROXY, ResourceName.of(info, withoutPort(info.name())));
+        }
         return true;
+    }
+
+    /** {@code NAME:PORT} and {@code SCHEME:NAME:PORT}, where scheme and port may be empty. */
+    private static String withoutPort(String name) {
+        String[] parts = name.split(":", -1);
+        return parts.length == 2 ? parts[0] : parts[1];
     }
 
     private void change(RequestInfo info, String resource) throws UnclearRequestException {

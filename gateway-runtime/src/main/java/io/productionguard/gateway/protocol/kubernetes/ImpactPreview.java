@@ -147,7 +147,10 @@ final class ImpactPreview implements Preview {
     private void changed(Answer answer) {
         Map<String, Object> result = object(answer);
         if (answer.status() >= 300 || answer.status() == 0) {
-            lines.add("the dry run was refused" + (result.get("message") instanceof String said ? ": " + said : ""));
+            lines.add("the dry run was refused"
+                    + (result.get("message") instanceof String said
+                            ? ": " + ErrorText.masked(said, inside -> "…")
+                            : ""));
             return;
         }
         boolean secret = info.group().isEmpty() && info.resource().equals("secrets");

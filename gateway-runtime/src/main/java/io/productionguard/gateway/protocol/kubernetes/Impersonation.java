@@ -16,7 +16,8 @@ final class Impersonation {
     static List<String> of(HttpHeaders headers) {
         List<String> whom = new ArrayList<>(0);
         for (Map.Entry<String, String> field : headers) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
+            // Some proxies in front of API servers take an underscore for a dash.
+            String name = field.getKey().toLowerCase(Locale.ROOT).replace('_', '-');
             if (name.startsWith(PREFIX)) {
                 String what = name.substring(PREFIX.length());
                 whom.add(

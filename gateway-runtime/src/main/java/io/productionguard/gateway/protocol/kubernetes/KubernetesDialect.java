@@ -91,7 +91,7 @@ final class KubernetesDialect implements Dialect {
             outgoing.set(HttpHeaderNames.ACCEPT, Accepts.readable(String.join(",", accepted)));
         }
         for (String name : List.copyOf(outgoing.names())) {
-            if (name.toLowerCase(Locale.ROOT).startsWith("x-remote-")) {
+            if (name.toLowerCase(Locale.ROOT).replace('_', '-').startsWith("x-remote-")) {
                 outgoing.remove(name);
             }
         }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Masks the object that {@code kubectl apply} keeps as a text in an annotation of the object itself. */
+/** Masks the object that {@code kubectl apply}, and others like it, keep as a text in an annotation of the object itself. */
 final class NestedObjects {
 
     static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";

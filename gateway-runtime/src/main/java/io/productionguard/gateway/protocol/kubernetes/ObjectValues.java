@@ -55,7 +55,7 @@ final class ObjectValues implements JsonValues {
         if (isIdentity(name, parent, depth)) {
             return null;
         }
-        if (NestedObjects.ANNOTATION.equals(name) && "annotations".equals(parent)) {
+        if ("annotations".equals(parent) && isNested(name, value, offset, length)) {
             return nested.mask(new String(value, offset, length, StandardCharsets.UTF_8));
         }
         String section = section(path);
@@ -73,6 +73,9 @@ final class ObjectValues implements JsonValues {
         if (section.equals(BINARY_DATA)) {
             return binary(name, value, offset, length);
         }
+        if (name.equals("message") && section.isEmpty()) {
+            return message(value, offset, length);
+        }
         if (depth > 1 && path.step(depth - 1) != null && path.step(depth - 2) == null) {
             return elementMember(path, name, value, offset, length);
         }
@@ -80,6 +83,24 @@ final class ObjectValues implements JsonValues {
             return body.value(columns.name(path.index(depth - 1)), value, offset, length);
         }
         return body.value(name, value, offset, length);
+    }
+
+    private byte[] message(byte[] value, int offset, int length) {
+        String text = new String(value, offset, length, StandardCharsets.UTF_8);
+        String without = ErrorText.masked(text, inside -> {
+            byte[] bytes = inside.getBytes(StandardCharsets.UTF_8);
+            return new String(body.token(SECRET, bytes, 0, bytes.length), StandardCharsets.UTF_8);
+        });
+        byte[] bytes = without.getBytes(StandardCharsets.UTF_8);
+        byte[] masked = body.value("message", bytes, 0, bytes.length);
+        return masked != null ? masked : without.equals(text) ? null : bytes;
+    }
+
+    /** Besides kubectl, others keep a copy of the object in an annotation of it, under names of their own, some of them packed. */
+    private boolean isNested(String name, byte[] value, int offset, int length) {
+        return NestedObjects.ANNOTATION.equals(name)
+                || (length > 0 && value[offset] == '{')
+                || (secrets && PackedText.isPacked(value, offset, length));
     }
 
     /** Where Helm keeps a release if it is told not to keep it in a secret ({@code HELM_DRIVER=configmap}). */
@@ -163,9 +184,11 @@ final class ObjectValues implements JsonValues {
     public boolean whole(JsonPath path) {
         String section = section(path);
         return NestedObjects.ANNOTATION.equals(path.name())
+                || (secrets && path.depth() > 1 && "annotations".equals(path.step(path.depth() - 2)))
                 || section.equals(BINARY_DATA)
                 || isRelease(section, path.name())
                 || (secrets && !section.isEmpty())
+                || (section.isEmpty() && "message".equals(path.name()))
                 || body.always(path.name());
     }
 }

@@ -1,12 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.enforce.Passage;
-import io.productionguard.gateway.enforce.Refusal;
-import io.productionguard.gateway.protocol.http.BodyFilter;
-import io.productionguard.gateway.protocol.http.ResponseHead;
-import io.productionguard.gateway.protocol.http.Tunnel;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,45 +10,35 @@ import java.util.Optional;
  * or for each connection to a port. Output is masked in data frames of our own. What goes through a forwarded port is some
  * other protocol: it passes as it is, and the recording has its length and digest.
  */
-final class SpdyTunnel implements Tunnel {
+final class SpdyTunnel extends PodTunnel {
 
     private final SpdyFrames clientFrames = new SpdyFrames();
     private final SpdyFrames targetFrames = new SpdyFrames();
     private final Map<Integer, String> types = new HashMap<>();
-    private StreamWatch<Integer> watch;
-    private Optional<Refusal> broken = Optional.empty();
 
     @Override
-    public void opened(ResponseHead response, Passage passage) {
-        watch = new StreamWatch<>(passage);
-    }
-
-    @Override
-    public byte[] fromClient(byte[] piece, int offset, int length) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length);
-        check(clientFrames.read(piece, offset, length, frame -> client(frame, out)));
-        return out.toByteArray();
+    Optional<String> readClient(byte[] piece, int offset, int length, ByteArrayOutputStream out) {
+        return clientFrames.read(piece, offset, length, frame -> client(frame, out));
     }
 
     private void client(SpdyFrames.Frame frame, ByteArrayOutputStream out) {
-        if (!frame.opens().isEmpty()) {
-            types.put(frame.stream(), frame.opens());
-        }
-        if (broken.isPresent()) {
+        if (broken().isPresent()) {
             return;
         }
-        if (frame.data() != null && "stdin".equals(types.get(frame.stream())) && !watch.input(frame.data())) {
-            broken = watch.refusal();
+        if (!frame.opens().isEmpty() && types.putIfAbsent(frame.stream(), frame.opens()) != null) {
+            // With another type its output would pass as something else than it is.
+            refuse("a SPDY stream is opened twice");
+            return;
+        }
+        if (frame.data() != null && "stdin".equals(types.get(frame.stream())) && !input(frame.data())) {
             return;
         }
         out.writeBytes(frame.raw());
     }
 
     @Override
-    public byte[] fromTarget(byte[] piece, int offset, int length) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
-        check(targetFrames.read(piece, offset, length, frame -> target(frame, out)));
-        return out.toByteArray();
+    Optional<String> readTarget(byte[] piece, int offset, int length, ByteArrayOutputStream out) {
+        return targetFrames.read(piece, offset, length, frame -> target(frame, out));
     }
 
     private void target(SpdyFrames.Frame frame, ByteArrayOutputStream out) {
@@ -66,13 +50,13 @@ final class SpdyTunnel implements Tunnel {
         byte[] masked;
         if (type.equals("error")) {
             // How the command ended comes last; what its output kept back goes before.
-            writeAll(watch.pause(), out);
-            masked = watch.message(frame.data());
+            writeAll(watch().pause(), out);
+            masked = watch().message(frame.data());
         } else {
-            masked = watch.output(frame.stream(), frame.data());
+            masked = watch().output(frame.stream(), frame.data());
             if (frame.last()) {
                 write(frame.stream(), masked, out);
-                masked = watch.end(frame.stream());
+                masked = watch().end(frame.stream());
             }
         }
         if (masked.length > 0 || frame.last() || frame.data().length == 0) {
@@ -80,56 +64,26 @@ final class SpdyTunnel implements Tunnel {
         }
     }
 
-    private static void write(int stream, byte[] data, ByteArrayOutputStream out) {
+    @Override
+    void write(int stream, byte[] data, ByteArrayOutputStream out) {
         if (data.length > 0) {
             out.writeBytes(SpdyFrames.data(stream, data, false));
         }
     }
 
-    private static void writeAll(Map<Integer, byte[]> rest, ByteArrayOutputStream out) {
-        rest.forEach((stream, data) -> write(stream, data, out));
-    }
-
+    /** On the error stream, where there is one; kubectl prints it. */
     @Override
-    public byte[] pause() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        writeAll(watch.pause(), out);
-        return out.toByteArray();
-    }
-
-    private void check(Optional<String> unreadable) {
-        if (broken.isEmpty() && unreadable.isPresent()) {
-            broken = Optional.of(new Refusal("Production Guard: " + unreadable.get(), "", ""));
-        }
-    }
-
-    @Override
-    public Optional<Refusal> broken() {
-        return broken;
-    }
-
-    /** Says it on the error stream, where there is one; kubectl prints it. */
-    @Override
-    public byte[] farewell() {
-        String status =
-                StatusReply.failure(403, broken.map(StatusReply::message).orElse(""));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    void writeFarewell(byte[] status, ByteArrayOutputStream out) {
         types.forEach((stream, type) -> {
             if (type.equals("error")) {
-                out.writeBytes(SpdyFrames.data(stream, status.getBytes(StandardCharsets.UTF_8), true));
+                out.writeBytes(SpdyFrames.data(stream, status, true));
             }
         });
-        return out.toByteArray();
     }
 
     @Override
-    public byte[] closed() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        if (broken.isEmpty()) {
-            writeAll(watch.end(), out);
-        }
+    void release() {
         clientFrames.close();
         targetFrames.close();
-        return out.size() == 0 ? BodyFilter.NOTHING : out.toByteArray();
     }
 }

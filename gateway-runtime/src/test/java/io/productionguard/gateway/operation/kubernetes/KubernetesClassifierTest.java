@@ -368,4 +368,45 @@ final class KubernetesClassifierTest {
                 .containsAll(meaning("DELETE", "/api/v1/namespaces/shop").actions());
         assertThat(KubernetesActions.ALL).containsAll(KubernetesActions.UNKNOWN);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"op\":\"copy\",\"from\":\"/data/password\",\"path\":\"/metadata/annotations/x\"}]",
+                "[{\"op\":\"move\",\"from\":\"/data/password\",\"path\":\"/metadata/labels/x\"}]",
+                "[{\"op\":\"add\",\"path\":\"/data/a\",\"value\":\"YQ==\"},{\"op\":\"copy\",\"from\":\"\",\"path\":\"/x\"}]",
+                "[{\"op\":\"test\",\"path\":\"/data/password\",\"value\":\"Z3Vlc3M=\"}]"
+            })
+    void refusesPatchesWhoseAnswerWouldTellASecret(String patch) {
+        String secret = "/api/v1/namespaces/shop/secrets/db?dryRun=All";
+
+        assertThatThrownBy(() -> meaning("PATCH", secret, "application/json-patch+json", patch))
+                .isInstanceOf(UnclearRequestException.class)
+                .hasMessageContaining("must not copy, move or test");
+    }
+
+    @Test
+    void aPatchThatCopiesAValueIsNeverOnlyATry() throws Exception {
+        String pod = "/api/v1/namespaces/shop/pods/web-1?dryRun=All";
+        String copy =
+                "[{\"op\":\"copy\",\"from\":\"/spec/containers/0/env/0/value\",\"path\":\"/metadata/annotations/x\"}]";
+        String label = "[{\"op\":\"move\",\"from\":\"/metadata/labels/a\",\"path\":\"/metadata/labels/b\"}]";
+
+        assertThat(meaning("PATCH", pod, "application/json-patch+json", copy).actions())
+                .contains("k8s.patch");
+        assertThat(meaning("PATCH", pod, "application/json-patch+json", label).actions())
+                .containsExactly("k8s.dryrun");
+    }
+
+    @Test
+    void theSchemeAndPortOfAProxyDoNotHideWhatItLeadsTo() throws Exception {
+        assertThat(meaning("GET", "/api/v1/namespaces/shop/services/https:web:8443/proxy/admin")
+                        .resources())
+                .containsExactly("shop/core/services/https:web:8443/proxy", "shop/core/services/web/proxy");
+        assertThat(meaning("GET", "/api/v1/namespaces/shop/pods/web-1:8080/proxy")
+                        .resources())
+                .contains("shop/core/pods/web-1/proxy");
+        assertThat(meaning("GET", "/api/v1/nodes/https:n1:10250/proxy/run").resources())
+                .contains("-/core/nodes/n1/proxy");
+    }
 }

@@ -120,4 +120,13 @@ final class RequestInfoTest {
         assertThat(RequestInfo.of("GET", request.path(), request.query()).name())
                 .isEqualTo("system:node ä");
     }
+
+    @Test
+    void anEscapedCommaDoesNotMakeASelectorNameAnObject() throws Exception {
+        Query escaped = Query.parse("fieldSelector=type!%3Da%5C,metadata.name%3Ddb");
+
+        assertThat(RequestInfo.of("GET", "/api/v1/namespaces/shop/secrets", escaped)
+                        .name())
+                .isEmpty();
+    }
 }

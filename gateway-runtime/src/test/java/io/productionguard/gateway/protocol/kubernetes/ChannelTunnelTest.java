@@ -2,7 +2,12 @@ package io.productionguard.gateway.protocol.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
+import io.netty.handler.codec.spdy.SpdyFrameCodec;
+import io.netty.handler.codec.spdy.SpdyVersion;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.protocol.http.ResponseHead;
 import io.productionguard.gateway.protocol.http.Tunnel;
@@ -17,6 +22,7 @@ final class ChannelTunnelTest {
     private static final String TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
 
     private final Passages passages = new Passages();
+    private final EmbeddedChannel client = new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, false));
     private final Tunnel tunnel = new ChannelTunnel();
     private final Passage passage = open();
 
@@ -112,6 +118,42 @@ final class ChannelTunnelTest {
         }
 
         assertThat(tunnel.broken()).isPresent();
+    }
+
+    @Test
+    void refusesAMessageInSeveralFramesWhoseChannelServersReadOtherwise() {
+        // Its first frame says terminal size; API servers take the second for what is typed.
+        byte[] first = {0x02, (byte) 0x83, 0, 0, 0, 0, 4, '{', '}'};
+        byte[] second = {(byte) 0x80, (byte) 0x83, 0, 0, 0, 0, 0, 'i', 'd'};
+
+        assertThat(tunnel.fromClient(first, 0, first.length)).isEmpty();
+        assertThat(tunnel.fromClient(second, 0, second.length)).isEmpty();
+        assertThat(tunnel.broken().orElseThrow().message()).contains("several frames");
+    }
+
+    @Test
+    void refusesAStreamThatIsOpenedAgainAsAnother() {
+        Tunnel spdy = new SpdyTunnel();
+        spdy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+        byte[] output = opening(3, "stdout");
+        byte[] again = opening(3, "data");
+
+        assertThat(spdy.fromClient(output, 0, output.length)).isEqualTo(output);
+        assertThat(spdy.fromClient(again, 0, again.length)).isEmpty();
+        assertThat(spdy.broken().orElseThrow().message()).contains("opened twice");
+        spdy.closed();
+    }
+
+    /** SYN_STREAM (SPDY draft 3.1 §2.6.1) with one header. */
+    private byte[] opening(int stream, String type) {
+        DefaultSpdySynStreamFrame frame = new DefaultSpdySynStreamFrame(stream, 0, (byte) 0);
+        frame.headers().set("streamtype", type);
+        client.writeOutbound(frame);
+        ByteBuf bytes = client.readOutbound();
+        byte[] sent = new byte[bytes.readableBytes()];
+        bytes.readBytes(sent);
+        bytes.release();
+        return sent;
     }
 
     @Test

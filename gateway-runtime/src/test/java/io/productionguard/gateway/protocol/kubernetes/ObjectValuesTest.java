@@ -143,6 +143,34 @@ final class ObjectValuesTest {
     }
 
     @Test
+    void anErrorDoesNotShowTheVariablesThatReadingMasks() throws Exception {
+        String difference = "{\"kind\":\"Status\",\"message\":\"spec: Forbidden: pod updates\\n@@ -101 @@\\n"
+                + "\\\"Name\\\": \\\"DB_PASSWORD\\\",\\n- \\\"Value\\\": \\\"hunter2-in-env\\\",\\n+ \\\"Value\\\": \\\"x\\\"\",\"code\":422}";
+        String dump = "{\"message\":\"spec.template: Invalid value: core.PodTemplateSpec{Env:[]core.EnvVar{core.EnvVar{"
+                + "Name:\\\"A\\\", Value:\\\"hunter2 \\\\\\\"in env\\\", ValueFrom:(*core.EnvVarSource)(nil)}}}: field is immutable\"}";
+
+        assertThat(masked("/api/v1/namespaces/shop/pods/web-1", difference))
+                .doesNotContain("hunter2")
+                .contains("DB_PASSWORD", "[masked:secret:", "\"code\":422");
+        assertThat(masked("/apis/batch/v1/namespaces/shop/jobs/j", dump))
+                .doesNotContain("hunter2", "in env")
+                .contains("ValueFrom:(*core.EnvVarSource)(nil)}}}: field is immutable");
+        assertThat(masked("/api/v1/events", "{\"message\":\"Value of nothing: \\\"kept\\\"\"}"))
+                .contains("kept");
+    }
+
+    @Test
+    void masksCopiesOfASecretThatOthersKeepInItsAnnotations() throws Exception {
+        String secret =
+                "{\"metadata\":{\"name\":\"db\",\"annotations\":{\"kapp.k14s.io/original\":\"{\\\"data\\\":{\\\"pw\\\":\\\""
+                        + SECRET + "\\\"}}\",\"objectset.rio.cattle.io/applied\":\"H4sIAAAAAAAA\",\"team\":\"shop\"}}}";
+
+        assertThat(masked("/api/v1/namespaces/shop/secrets/db", secret))
+                .doesNotContain(SECRET, "H4sI")
+                .contains("\"team\":\"shop\"");
+    }
+
+    @Test
     void masksInsideAHelmReleaseThatIsKeptInAConfigMap() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
