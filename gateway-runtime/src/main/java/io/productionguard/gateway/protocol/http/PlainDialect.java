@@ -3,8 +3,10 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.http.Boundary;
 import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
+import io.productionguard.gateway.operation.http.MalformedBodyException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,31 +41,41 @@ public final class PlainDialect implements Dialect {
     @Override
     public Reading read(RequestHead request, Optional<byte[]> body) {
         boolean upgrade = request.headers().contains("upgrade");
+        String contentType = request.headers().get("content-type", "");
+        List<String> shown;
+        try {
+            shown = body.isEmpty()
+                    ? List.of("(a body that is too long to be shown)")
+                    : Boundary.isMultipart(contentType)
+                            ? ShownBody.ofParts(contentType, body.get())
+                            : ShownBody.of(body.get());
+        } catch (MalformedBodyException e) {
+            return new Reading.Refused(400, e.getMessage());
+        }
         return new Reading.Understood(
                 HttpMeaning.of(request.method(), resource(request), body.isPresent(), upgrade)
                         .with(HttpFields.of(
-                                request.parameters(),
-                                request.headers().entries(),
-                                request.headers().get("content-type", ""),
-                                body)),
+                                request.parameters(), request.headers().entries(), contentType, body)),
                 request.method() + " " + inspected.map(Inspected::origin).orElse("") + request.target(),
-                shown(body));
+                withAddresses(shown));
     }
 
     private String resource(RequestHead request) {
         return inspected.map(Inspected::place).orElse("") + request.path();
     }
 
-    private List<String> shown(Optional<byte[]> body) {
-        List<String> shown = new ArrayList<>();
-        inspected
-                .filter(server -> !server.addresses().isEmpty())
-                .ifPresent(server -> shown.add("address: "
-                        + server.addresses().stream()
-                                .map(InetAddress::getHostAddress)
-                                .collect(Collectors.joining(", "))));
-        shown.addAll(body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
-        return shown;
+    /** Where a name leads is for people to see, too. */
+    private List<String> withAddresses(List<String> shown) {
+        if (inspected.isEmpty() || inspected.get().addresses().isEmpty()) {
+            return shown;
+        }
+        List<String> all = new ArrayList<>();
+        all.add("address: "
+                + inspected.get().addresses().stream()
+                        .map(InetAddress::getHostAddress)
+                        .collect(Collectors.joining(", ")));
+        all.addAll(shown);
+        return all;
     }
 
     @Override
@@ -85,7 +97,7 @@ public final class PlainDialect implements Dialect {
 
     @Override
     public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
-        BodyMasking masking = MediaTypes.masking(response, passage.body());
+        BodyMasking masking = MediaTypes.masking(response, passage.body(), mayPass(request));
         return masking instanceof BodyMasking.Withheld && mayPass(request) ? new BodyMasking.Unmasked() : masking;
     }
 
