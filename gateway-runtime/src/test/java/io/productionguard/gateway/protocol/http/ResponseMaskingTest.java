@@ -133,10 +133,8 @@ final class ResponseMaskingTest {
     void aSecretThatArrivesByteByByteInAnEventStreamIsMasked() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
                     RawServer.head(socket);
-                    RawServer.write(
-                            socket,
-                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                    + "Transfer-Encoding: chunked\r\n\r\n");
+                    String type = "Content-Type: text/event-stream";
+                    RawServer.write(socket, "HTTP/1.1 200 OK\r\n" + type + "\r\nTransfer-Encoding: chunked\r\n\r\n");
                     for (char c : ("data: " + TestGateway.SECRET + " and " + MAIL + "\n\n").toCharArray()) {
                         RawServer.write(socket, "1\r\n" + c + "\r\n");
                     }
