@@ -22,7 +22,8 @@ import java.util.logging.Logger;
  * Holds operations until enough people have agreed, somebody has refused, or time is up.
  *
  * <p>An approval is for exact bytes (the digest), for one caller and target, and is used once. Whatever is not an approval
- * is a denial: a time-out, a lost client, a closed desk, a full desk, a step that could not be written down.
+ * is a denial: a time-out, a lost client, a closed desk, a full desk, a step that could not be written down. What somebody
+ * rejected is not asked again for {@link Rejections#COOL_DOWN}: it is denied at once.
  *
  * <pre>
  *            hold                    decide (last one needed)
@@ -60,6 +61,7 @@ public final class ApprovalDesk implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<String, PendingApproval> pending = new LinkedHashMap<>();
     private final Map<Question.Subject, PendingApproval> detached = new HashMap<>();
+    private final Rejections rejections = new Rejections();
     private long lastId;
     private long weight;
     private Optional<String> closed = Optional.empty();
@@ -102,9 +104,9 @@ public final class ApprovalDesk implements AutoCloseable {
                 return rejoin(returned, question);
             }
             ApprovalRequest request = request(question);
-            Optional<String> obstacle = obstacle(question);
+            Optional<ApprovalOutcome> obstacle = obstacle(question);
             if (obstacle.isPresent()) {
-                Refused refused = Refused.of(request, obstacle.get());
+                Refused refused = new Refused(request, obstacle.get());
                 journal.settled(question.operation(), request, refused.why());
                 return refused;
             }
@@ -181,15 +183,20 @@ public final class ApprovalDesk implements AutoCloseable {
                 clock.instant().plus(question.timeout()));
     }
 
-    private Optional<String> obstacle(Question question) {
+    private Optional<ApprovalOutcome> obstacle(Question question) {
         if (closed.isPresent()) {
-            return closed;
+            return closed.map(ApprovalOutcome.Unavailable::new);
+        }
+        Optional<ApprovalOutcome.Rejected> rejected = rejections.standing(question.subject(), clock.instant());
+        if (rejected.isPresent()) {
+            return Optional.of(rejected.get());
         }
         if (pending.size() >= MAX_HELD) {
-            return Optional.of(MAX_HELD + " operations are waiting already");
+            return Optional.of(new ApprovalOutcome.Unavailable(MAX_HELD + " operations are waiting already"));
         }
         if (weight + question.weight() > MAX_WEIGHT) {
-            return Optional.of("the operations that wait already occupy all the memory set aside for them");
+            return Optional.of(new ApprovalOutcome.Unavailable(
+                    "the operations that wait already occupy all the memory set aside for them"));
         }
         return Optional.empty();
     }
@@ -223,6 +230,9 @@ public final class ApprovalDesk implements AutoCloseable {
 
     /** Ends waiting; only an approval whose client is away is kept, until the request expires. */
     private void settle(PendingApproval approval, ApprovalOutcome outcome, List<Runnable> announcements) {
+        if (outcome instanceof ApprovalOutcome.Rejected rejected) {
+            rejections.add(approval.subject, rejected, clock.instant());
+        }
         if (outcome.approved() && !approval.attached) {
             approval.outcome = Optional.of(outcome);
             tell(approver -> approver.settled(approval.request, outcome));
@@ -327,10 +337,6 @@ public final class ApprovalDesk implements AutoCloseable {
 
     /** A question nobody was asked. */
     private record Refused(ApprovalRequest request, ApprovalOutcome why) implements Hold {
-
-        static Refused of(ApprovalRequest request, String why) {
-            return new Refused(request, new ApprovalOutcome.Unavailable(why));
-        }
 
         @Override
         public CompletionStage<ApprovalOutcome> outcome() {

@@ -8,6 +8,7 @@ import io.productionguard.gateway.operation.Risk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,31 @@ class ApprovalDeskTest {
         desk.decide(decision(hold, Verdict.DENY, "joe", hold.request().digest()));
         assertThat(settled(hold)).isEqualTo(new ApprovalOutcome.Rejected("joe", ""));
         assertThat(desk.decide(approve(hold, "ann")).counted()).isFalse();
+    }
+
+    @Test
+    void doesNotAskTheSameAgainRightAfterSomebodyRejectedIt() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+        try (ApprovalDesk timed = new ApprovalDesk(now::get, journal)) {
+            Hold hold = timed.hold(question("UPDATE", 1, LONG));
+            timed.decide(decision(hold, Verdict.DENY, "joe", hold.request().digest()));
+
+            now.set(now.get().plus(Rejections.COOL_DOWN).minusSeconds(1));
+            ApprovalOutcome repeated = settled(timed.hold(question("UPDATE", 1, LONG)));
+            assertThat(repeated).isInstanceOf(ApprovalOutcome.Rejected.class);
+            assertThat(repeated.explanation())
+                    .startsWith("rejected by joe")
+                    .contains("nobody is asked again before 2026-01-01T12:05:00Z");
+            assertThat(timed.waiting()).isEmpty();
+            assertThat(timed.hold(question("UPDATE other", 1, LONG)).outcome().toCompletableFuture())
+                    .isNotDone();
+
+            now.set(now.get().plusSeconds(1));
+            assertThat(timed.hold(question("UPDATE", 1, LONG)).outcome().toCompletableFuture())
+                    .isNotDone();
+        }
+        assertThat(journal.lines)
+                .startsWith("asked 1", "answered true", "settled 1 false", "settled 1 false", "asked 1");
     }
 
     @Test

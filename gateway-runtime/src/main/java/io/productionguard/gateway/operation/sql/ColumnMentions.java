@@ -17,25 +17,28 @@ final class ColumnMentions {
     }
 
     final Tokens tokens;
-    private final String table;
+    /** Names under which a subquery may read the table being changed. */
+    private final Set<String> names;
+
     private final String alias;
     private final boolean others;
     private final boolean self;
     private final Scope scope;
 
     /**
-     * @param table name of the table being changed, without schema
+     * @param names that of the table being changed, without schema, and those of common table expressions that stand for
+     *     all of its rows
      * @param alias what the statement calls it
      * @param others whether the statement reads further tables beside it
      * @param self whether it is itself among those
      */
-    ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self) {
-        this(tokens, table, alias, others, self, Scope.STATEMENT);
+    ColumnMentions(Tokens tokens, Set<String> names, String alias, boolean others, boolean self) {
+        this(tokens, names, alias, others, self, Scope.STATEMENT);
     }
 
-    private ColumnMentions(Tokens tokens, String table, String alias, boolean others, boolean self, Scope scope) {
+    private ColumnMentions(Tokens tokens, Set<String> names, String alias, boolean others, boolean self, Scope scope) {
         this.tokens = tokens;
-        this.table = table;
+        this.names = names;
         this.alias = alias;
         this.others = others;
         this.self = self;
@@ -44,12 +47,12 @@ final class ColumnMentions {
 
     /** The view from within a subquery, where the columns of every table count. */
     ColumnMentions inSubquery(int from, int to) {
-        return new ColumnMentions(tokens, table, alias, true, readsTable(from, to), Scope.EVERY_TABLE);
+        return new ColumnMentions(tokens, names, alias, true, readsTable(from, to), Scope.EVERY_TABLE);
     }
 
     /** The view from within a subquery, where only columns count that are taken from the table outside by its name. */
     ColumnMentions correlated() {
-        return new ColumnMentions(tokens, table, alias, true, false, Scope.OUTER);
+        return new ColumnMentions(tokens, names, alias, true, false, Scope.OUTER);
     }
 
     /** Whether a subquery reads the table itself, and does not only refer to its columns. */
@@ -58,7 +61,7 @@ final class ColumnMentions {
             if (tokens.isName(i)
                     && tokens.keyword(i).isColId()
                     && tokens.kind(i + 1) != '.'
-                    && tokens.name(i).equals(table)) {
+                    && names.contains(tokens.name(i))) {
                 return true;
             }
         }

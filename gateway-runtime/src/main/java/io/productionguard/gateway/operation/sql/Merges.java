@@ -30,7 +30,8 @@ final class Merges {
         at.need(Keyword.ON);
         int start = at.position();
         parse.expressions.expression();
-        joinMayHoldForEveryRow = new RowCondition(new ColumnMentions(at.tokens, table.name(), alias, true, self))
+        joinMayHoldForEveryRow = new RowCondition(new ColumnMentions(
+                        at.tokens, parse.commonTables.standingFor(table, at.tokens), alias, true, self))
                 .mayHoldForEveryRow(start, at.position());
         while (at.take(Keyword.WHEN)) {
             branch();
@@ -52,7 +53,8 @@ final class Merges {
         if (at.take(Keyword.AND)) {
             int start = at.position();
             parse.expressions.expression();
-            everyRow &= new RowCondition(new ColumnMentions(at.tokens, table.name(), alias, true, false))
+            everyRow &= new RowCondition(new ColumnMentions(
+                            at.tokens, parse.commonTables.standingFor(table, at.tokens), alias, true, false))
                     .mayHoldForEveryRow(start, at.position());
         }
         at.need(Keyword.THEN);

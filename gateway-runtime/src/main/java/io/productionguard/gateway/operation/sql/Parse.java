@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Parse {
 
-    /** Most common table expressions, and most functions in FROM, of one statement; keeps the work linear. */
+    /** Most functions in FROM of one statement; keeps the work linear. */
     private static final int MAX_NAMES = 200;
 
     final Cursor at;
@@ -19,7 +19,7 @@ final class Parse {
     final Queries queries;
     final FromClause from;
 
-    private final List<String> commonTables = new ArrayList<>(0);
+    final CommonTables commonTables = new CommonTables();
     private List<FunctionAlias> functionAliases = List.of();
     private List<String> arrayFields = List.of();
     private boolean expandsArrays;
@@ -35,26 +35,9 @@ final class Parse {
         this.from = new FromClause(this);
     }
 
-    /** How many common table expressions are visible; for {@link #forgetCommonTables}. */
-    int commonTables() {
-        return commonTables.size();
-    }
-
-    void addCommonTable(String name) {
-        limit(commonTables.size());
-        commonTables.add(name);
-    }
-
-    /** Ends the scope of those that were added since {@code size}. */
-    void forgetCommonTables(int size) {
-        while (commonTables.size() > size) {
-            commonTables.remove(commonTables.size() - 1);
-        }
-    }
-
     /** Forgets what belongs to a statement that could not be read to its end. */
     void reset() {
-        forgetCommonTables(0);
+        commonTables.shrink(0);
         functionAliases = List.of();
         arrayFields = List.of();
         expandsArrays = false;

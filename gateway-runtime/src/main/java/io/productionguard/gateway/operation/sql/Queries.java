@@ -33,20 +33,20 @@ final class Queries {
     /** A whole query, with its WITH clause if it has one. */
     void query() {
         at.enter();
-        int visible = parse.commonTables();
+        int visible = parse.commonTables.size();
         int firstFinding = parse.found.size();
         if (at.at(Keyword.WITH)) {
             with();
         }
         body(firstFinding);
-        parse.forgetCommonTables(visible);
+        parse.commonTables.shrink(visible);
         at.leave();
     }
 
     /** A query, or a statement that writes; both may begin with WITH. What WITH and EXPLAIN take. */
     void queryOrWrite() {
         at.enter();
-        int visible = parse.commonTables();
+        int visible = parse.commonTables.size();
         int firstFinding = parse.found.size();
         if (at.at(Keyword.WITH)) {
             with();
@@ -56,7 +56,7 @@ final class Queries {
             case MERGE -> new Merges(parse).merge();
             default -> body(firstFinding);
         }
-        parse.forgetCommonTables(visible);
+        parse.commonTables.shrink(visible);
         at.leave();
     }
 
@@ -72,7 +72,7 @@ final class Queries {
         tail(parse.found.size());
     }
 
-    /** {@code WITH …}; the names stay visible until {@link Parse#forgetCommonTables}. */
+    /** {@code WITH …}; the names stay visible until {@link CommonTables#shrink}. */
     private void with() {
         at.need(Keyword.WITH);
         boolean recursive = at.take(Keyword.RECURSIVE);
@@ -88,15 +88,16 @@ final class Queries {
             } else {
                 at.take(Keyword.MATERIALIZED);
             }
+            int visible = parse.commonTables.size();
             if (recursive) {
-                parse.addCommonTable(name);
+                parse.commonTables.add(name);
             }
             at.need('(');
+            int start = at.position();
             queryOrWrite();
+            parse.commonTables.shrink(visible);
+            parse.commonTables.add(name, start, at.position());
             at.need(')');
-            if (!recursive) {
-                parse.addCommonTable(name);
-            }
             searchOrCycle();
         } while (at.take(','));
     }

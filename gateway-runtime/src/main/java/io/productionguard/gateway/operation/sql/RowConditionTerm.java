@@ -294,7 +294,7 @@ final class RowConditionTerm {
     }
 
     /** Whether a subquery has a LIMIT or a WHERE of its own that does not hold for everything. */
-    private boolean subqueryBounds(int from, int to) {
+    boolean subqueryBounds(int from, int to) {
         if (hasSetOperation(from, to)) {
             return false; // each of its queries would have to be bounded
         }
@@ -318,7 +318,18 @@ final class RowConditionTerm {
             depth += mentions.nesting(i);
             if (depth == 0) {
                 switch (tokens.keyword(i)) {
-                    case GROUP, HAVING, WINDOW, ORDER, LIMIT, OFFSET, FETCH, FOR, UNION, INTERSECT, EXCEPT -> {
+                    case GROUP,
+                            HAVING,
+                            WINDOW,
+                            ORDER,
+                            LIMIT,
+                            OFFSET,
+                            FETCH,
+                            FOR,
+                            UNION,
+                            INTERSECT,
+                            EXCEPT,
+                            RETURNING -> {
                         return i;
                     }
                     default -> {

@@ -1,5 +1,8 @@
 package io.productionguard.gateway.operation.sql;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** Reads INSERT, UPDATE and DELETE. */
 final class Writes {
 
@@ -174,8 +177,17 @@ final class Writes {
     /** Reads further tables; returns whether the changed one is among them. */
     private boolean sources(ObjectName table) {
         int first = parse.found.size();
+        int start = at.position();
         parse.from.list();
-        return parse.found.resources(SqlActions.READ, first).stream().anyMatch(table::mayBe);
+        return parse.found.resources(SqlActions.READ, first).stream().anyMatch(table::mayBe)
+                || readsCommonTable(table, start);
+    }
+
+    /** Whether a common table expression that may stand for all rows of the table is read since token {@code start}. */
+    private boolean readsCommonTable(ObjectName table, int start) {
+        Set<String> names = new HashSet<>(parse.commonTables.standingFor(table, at.tokens));
+        names.remove(table.name());
+        return new ColumnMentions(at.tokens, names, table.name(), true, true).readsTable(start, at.position());
     }
 
     private void where(
@@ -187,7 +199,8 @@ final class Writes {
         } else {
             int start = at.position();
             parse.expressions.expression();
-            RowCondition condition = new RowCondition(new ColumnMentions(at.tokens, table.name(), alias, others, self));
+            RowCondition condition = new RowCondition(new ColumnMentions(
+                    at.tokens, parse.commonTables.standingFor(table, at.tokens), alias, others, self));
             if (condition.mayHoldForEveryRow(start, at.position())) {
                 parse.found.critical(unbounded, table.resource(), statement + "'s WHERE may hold for every row");
             }
