@@ -3,7 +3,10 @@ package io.productionguard.github;
 import io.productionguard.gateway.control.ApprovalProofs;
 import io.productionguard.gateway.net.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,6 +29,10 @@ record ApprovalPage(String markdown, String nonce, boolean whole) {
     /** What the audience of evidence begins with. */
     static final String AUDIENCE = "production-guard-approval:";
 
+    private static final DateTimeFormatter WAITS_UNTIL = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     /** The page for a request of a session. */
     static ApprovalPage of(HeldRequest request, String session, String job, String nonce) {
         StringBuilder page = new StringBuilder();
@@ -36,7 +43,7 @@ record ApprovalPage(String markdown, String nonce, boolean whole) {
         parameters(page, request.parameters());
         page.append("\n| Target | ")
                 .append(Markdown.code(request.target(), 500))
-                .append(" |\n|---|---|\n");
+                .append(" |\n|:---|:---|\n");
         row(page, "Would do", String.join(", ", request.actions()));
         row(page, "To", String.join(", ", request.resources()));
         row(
@@ -48,7 +55,7 @@ record ApprovalPage(String markdown, String nonce, boolean whole) {
         row(page, "Requested by", request.requester());
         // Its parts were checked when the runner's variables were read.
         page.append("| Job | <").append(job).append("> |\n");
-        row(page, "Waits until", request.expiresAt().toString());
+        row(page, "Waits until", WAITS_UNTIL.format(request.expiresAt()));
         row(page, "Digest", request.digest().hex());
         row(page, "Nonce", nonce);
         // The gateway looks at the last line. No white space at the end: whatever carries the text might drop it.

@@ -7,6 +7,7 @@ import io.productionguard.gateway.record.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The session on the job's page: a Markdown summary and an annotation for each denial, from {@code summary.json}. Every text
@@ -94,7 +95,10 @@ final class JobSummary {
                 .append(title)
                 .append("\n\n| Target | Command | Risk | Rule | Why, and who |\n|---|---|---|---|---|\n");
         for (JsonObject operation : operations.subList(0, Math.min(operations.size(), MAX_ROWS))) {
-            String who = operation.has("approvers") ? String.join(", ", operation.texts("approvers")) : "";
+            String why = operation.text("explanation");
+            List<String> approvers = operation.has("approvers") ? operation.texts("approvers") : List.of();
+            // The explanation of an approval names them already.
+            String who = approvers.stream().filter(each -> !why.contains(each)).collect(Collectors.joining(", "));
             page.append("| ")
                     .append(Markdown.code(operation.text("target"), 80))
                     .append(" | ")
@@ -104,7 +108,7 @@ final class JobSummary {
                     .append(" | ")
                     .append(Markdown.code(operation.text("rule"), 80))
                     .append(" | ")
-                    .append(Markdown.text(operation.text("explanation"), MAX_TEXT))
+                    .append(Markdown.text(why, MAX_TEXT))
                     .append(who.isEmpty() ? "" : " (" + Markdown.text(who, MAX_TEXT) + ")")
                     .append(" |\n");
         }

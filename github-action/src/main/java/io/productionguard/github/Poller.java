@@ -119,7 +119,11 @@ final class Poller<T> implements AutoCloseable {
 
     private void round() {
         guarded(() -> {
+            boolean paused = Instant.now().isBefore(pausedUntil);
             open.values().removeIf(each -> !step(each));
+            if (paused) {
+                return; // nothing was asked, so there is nothing to make up for
+            }
             Instant next = Instant.now().plus(work.pace());
             if (next.isAfter(pausedUntil)) {
                 pausedUntil = next;

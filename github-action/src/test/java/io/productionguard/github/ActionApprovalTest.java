@@ -78,14 +78,16 @@ class ActionApprovalTest extends ActionHarness {
     }
 
     private static CompletableFuture<Integer> execute(Statement statement) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                statement.execute(DELETE);
-                return statement.getUpdateCount();
-            } catch (SQLException e) {
-                throw new CompletionException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        statement.execute(DELETE);
+                        return statement.getUpdateCount();
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                COMMANDS);
     }
 
     private void deniesRun(Consumer<Run> change, FakeGitHub.User approver, String why) throws Exception {

@@ -18,11 +18,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +40,18 @@ abstract class ActionHarness {
     static final String PASSWORD = "s3cret-of-the-database";
     static final String DELETE = "DELETE FROM orders WHERE id = 1";
 
+    /** For commands that wait: tests of several classes run at the same time, and each may hold some. */
+    static final Executor COMMANDS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "command");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private static final Set<String> DATABASES = new HashSet<>();
     private static EmbeddedPostgres postgres;
+
+    /** Classes run side by side, so each has a database of its own. */
+    private final String database = getClass().getSimpleName().toLowerCase(Locale.ROOT);
 
     @TempDir
     Path folder;
@@ -47,7 +63,7 @@ abstract class ActionHarness {
     boolean ended;
 
     /** One server for all tests of this process. */
-    private static synchronized EmbeddedPostgres postgres() throws IOException, SQLException {
+    private static synchronized void provide(String database) throws IOException, SQLException {
         if (postgres == null) {
             Path rules = Files.createTempFile("pg_hba", ".conf");
             Files.writeString(
@@ -55,20 +71,23 @@ abstract class ActionHarness {
             postgres = EmbeddedPostgres.builder()
                     .setServerConfig("hba_file", rules.toString())
                     .start();
-            execute("CREATE ROLE guarded LOGIN SUPERUSER PASSWORD '" + PASSWORD + "'", "CREATE TABLE orders (id int)");
+            execute("postgres", "CREATE ROLE guarded LOGIN SUPERUSER PASSWORD '" + PASSWORD + "'");
         }
-        return postgres;
+        if (DATABASES.add(database)) {
+            execute("postgres", "CREATE DATABASE " + database);
+            execute(database, "CREATE TABLE orders (id int)");
+        }
     }
 
     @BeforeEach
     void prepare() throws Exception {
-        postgres();
+        provide(database);
         github = new FakeGitHub();
         serve(configuration(""));
         shim = new ShimRunner(folder, github)
                 .input("credentials", "shop-db=" + PASSWORD)
                 .input("approval-environment", "production");
-        execute("TRUNCATE orders", "INSERT INTO orders VALUES (1), (2)");
+        execute(database, "TRUNCATE orders; INSERT INTO orders VALUES (1), (2)");
     }
 
     @AfterEach
@@ -90,26 +109,24 @@ abstract class ActionHarness {
                 identity:
                   oidc: {issuer: "%s", audience: production-guard, claims: {repository: acme/shop}}
                 targets:
-                  shop-db: {type: postgres, address: "127.0.0.1:%d", database: postgres, user: guarded, credential: shop-db, tls: disable}
+                  shop-db: {type: postgres, address: "127.0.0.1:%d", database: %s, user: guarded, credential: shop-db, tls: disable}
                 rules:
                   - {name: reads, effect: allow, actions: [sql.read, sql.session, sql.transaction]}
                   - {name: changes, effect: approve, actions: [sql.write.*]}
                   - {name: no-drop, effect: deny, actions: [sql.drop.*], message: "ask the DBAs"}
                 %s
-                """.formatted(github.issuer(), postgres.getPort(), more);
+                """.formatted(github.issuer(), postgres.getPort(), database, more);
     }
 
-    static void execute(String... statements) throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    private static void execute(String database, String statements) throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
+            statement.execute(statements);
         }
     }
 
-    static long rows() throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    long rows() throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT count(*) FROM orders")) {
             rows.next();
@@ -153,15 +170,17 @@ abstract class ActionHarness {
 
     /** Runs a statement through the gateway in the background; it may be held. */
     static CompletableFuture<Integer> run(Map<String, String> variables, String sql) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Connection connection = connect(variables);
-                    Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-                return statement.getUpdateCount();
-            } catch (SQLException e) {
-                throw new CompletionException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Connection connection = connect(variables);
+                            Statement statement = connection.createStatement()) {
+                        statement.execute(sql);
+                        return statement.getUpdateCount();
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                COMMANDS);
     }
 
     Run asked() {
@@ -176,7 +195,7 @@ abstract class ActionHarness {
                 .orElseThrow();
     }
 
-    static void assertDenied(CompletableFuture<Integer> change, String why) throws SQLException {
+    void assertDenied(CompletableFuture<Integer> change, String why) throws SQLException {
         assertThatThrownBy(change::join).hasCauseInstanceOf(SQLException.class).hasMessageContaining(why);
         assertThat(rows()).isEqualTo(2);
     }

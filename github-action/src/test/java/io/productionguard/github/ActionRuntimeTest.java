@@ -36,7 +36,13 @@ class ActionRuntimeTest extends ActionHarness {
                 "JAVA_HOME");
         Map<String, String> homes = new LinkedHashMap<>();
         for (String name : names) {
-            homes.put(name, ActionJava.shared().install(folder.resolve(name)).getParent().getParent().toString());
+            homes.put(
+                    name,
+                    ActionJava.shared()
+                            .install(folder.resolve(name))
+                            .getParent()
+                            .getParent()
+                            .toString());
         }
         for (String name : names) {
             assertThat(found(homes)).isEqualTo(homes.get(name) + "/bin/java");
@@ -54,7 +60,8 @@ class ActionRuntimeTest extends ActionHarness {
     private String found(Map<String, String> variables) throws Exception {
         String script = "try { console.log(require(process.argv[1]).findJava(JSON.parse(process.argv[2]))) }"
                 + " catch (e) { console.log(e.message) }";
-        Path module = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("dist/java.js");
+        Path module =
+                Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("dist/java.js");
         Process node = new ProcessBuilder("node", "-e", script, module.toString(), Json.write(variables))
                 .redirectErrorStream(true)
                 .start();

@@ -197,12 +197,17 @@ class ActionTest extends ActionHarness {
         assertThat(github.artifact).isNotNull();
     }
 
+    /** A main step whose command has made the file {@code started}. */
+    private ShimRunner.Running running(String command) throws Exception {
+        shim.input("run", command);
+        ShimRunner.Running main = shim.start("main");
+        Await.until("the command", () -> Files.exists(shim.workspace().resolve("started")));
+        return main;
+    }
+
     @Test
     void endsTheSessionOfAJobThatIsCancelledWhileItWaits() throws Exception {
-        Path started = shim.workspace().resolve("held");
-        shim.input("run", "touch held; trap 'echo told; exit 3' INT; sleep 60 & wait");
-        ShimRunner.Running main = shim.start("main");
-        Await.until("the command", () -> Files.exists(started));
+        ShimRunner.Running main = running("trap 'echo told; exit 3' INT; touch started; sleep 60 & wait");
         main.interrupt();
         Step step = main.join();
         assertThat(step.log()).contains("told");
@@ -214,10 +219,7 @@ class ActionTest extends ActionHarness {
 
     @Test
     void endsTheSessionInThePostStepWhenTheMainStepWasKilled() throws Exception {
-        Path started = shim.workspace().resolve("started");
-        shim.input("run", "touch started; sleep 60");
-        ShimRunner.Running main = shim.start("main");
-        Await.until("the command", () -> Files.exists(started));
+        ShimRunner.Running main = running("touch started; sleep 60");
         kill(main.pid());
         assertThat(main.join().exitCode()).isNotZero();
         Step post = finished();

@@ -267,7 +267,7 @@ class EnvironmentChannelTest {
         Instant from = Instant.now();
         assertThat(decision().verdict()).isEqualTo(Verdict.APPROVE);
         // About 30 s over 21 requests, instead of the interval of 50 ms.
-        assertThat(Duration.between(from, Instant.now())).isGreaterThan(Duration.ofMillis(500));
+        assertThat(Duration.between(from, Instant.now())).isBetween(Duration.ofMillis(500), Duration.ofSeconds(15));
     }
 
     @Test

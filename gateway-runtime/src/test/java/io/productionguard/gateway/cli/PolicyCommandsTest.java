@@ -110,6 +110,71 @@ final class PolicyCommandsTest {
     }
 
     @Test
+    void explainReadsTheBodyOfARequestFromAFile() throws Exception {
+        Files.writeString(file, """
+                version: 1
+                targets:
+                  api: {type: http, address: "https://api.internal"}
+                  prod: {type: kubernetes, address: "https://10.0.0.1:6443"}
+                rules:
+                  - {name: scale, effect: allow, targets: [api], actions: [http.write.patch], when: {body.replicas: "1"}}
+                  - {name: pods, effect: allow, targets: [prod], actions: [k8s.create], resources: ["shop/*"]}
+                default: deny
+                """);
+        Path body = directory.resolve("body.json");
+
+        assertThat(rule("api", "PATCH /apps/a", Files.writeString(body, "{\"replicas\":1}")))
+                .isEqualTo("scale");
+        assertThat(rule("api", "PATCH /apps/a", Files.writeString(body, "{\"replicas\":9}")))
+                .isEqualTo("default");
+        assertThat(rule("api", "PATCH /apps/a", Files.writeString(body, "{\"replicas\":1,\"replicas\":9}")))
+                .isEqualTo("default");
+        explainBody(
+                "prod",
+                "POST /api/v1/namespaces/shop/pods",
+                Files.writeString(
+                        body,
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"hostNetwork\":true,"
+                                + "\"containers\":[{\"name\":\"a\",\"image\":\"a\",\"securityContext\":{\"privileged\":true}}]}}"));
+        JsonObject answer = Json.parse(out(), LIMITS);
+        assertThat(answer.texts("resources").toString()).contains("shop/").contains("pods");
+        assertThat(answer.texts("reasons").toString()).containsIgnoringCase("privileged");
+
+        assertThat(cli(
+                        "policy",
+                        "explain",
+                        "-c",
+                        file.toString(),
+                        "--target",
+                        "api",
+                        "--body",
+                        directory.resolve("none").toString(),
+                        "GET /"))
+                .isNotZero();
+    }
+
+    private String rule(String target, String request, Path body) throws Exception {
+        explainBody(target, request, body);
+        return Json.parse(out(), LIMITS).text("rule");
+    }
+
+    private void explainBody(String target, String request, Path body) {
+        assertThat(cli(
+                        "policy",
+                        "explain",
+                        "-c",
+                        file.toString(),
+                        "--target",
+                        target,
+                        "--json",
+                        "--body",
+                        body.toString(),
+                        request))
+                .as(err())
+                .isZero();
+    }
+
+    @Test
     void explainDecidesForTheCallerThatIsAssumed() throws Exception {
         Files.writeString(file, """
                 version: 1

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * The details of a request that rules can name: {@code query.NAME}, {@code header.name} in lower case, and {@code
- * body.MEMBER.MEMBER} of a JSON object or form; the elements of an array are several values of one detail.
+ * body.MEMBER.MEMBER} of a JSON object or form (for a file {@code body.FIELD.filename} as well); the elements of an array are several values of one detail.
  */
 public final class HttpFields {
 
@@ -48,6 +48,9 @@ public final class HttpFields {
         if (body.length == 0) {
             return true;
         }
+        if (Boundary.isMultipart(contentType)) {
+            return parts(contentType, body, values);
+        }
         boolean form = contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
         try {
             if (form && body[0] != '{' && body[0] != '[') {
@@ -58,6 +61,22 @@ public final class HttpFields {
             }
             return true;
         } catch (MalformedTargetException | JsonException e) {
+            return false;
+        }
+    }
+
+    private static boolean parts(String contentType, byte[] body, Map<String, List<String>> values) {
+        try {
+            for (MultipartBody.Part part :
+                    MultipartBody.parse(contentType, body).parts()) {
+                if (part.name().isEmpty()) {
+                    return false; // no form: what its parts are called is for the API to say
+                }
+                add(values, BODY + "." + part.name(), part.shown());
+                part.filename().ifPresent(file -> add(values, BODY + "." + part.name() + ".filename", file));
+            }
+            return true;
+        } catch (MalformedBodyException e) {
             return false;
         }
     }

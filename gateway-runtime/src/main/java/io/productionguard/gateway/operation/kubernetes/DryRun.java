@@ -5,8 +5,7 @@ import java.util.Set;
 
 /**
  * Whether a change is only tried. For a deletion with a body the server takes its options from the body and does not look at
- * the query, so {@code DELETE …?dryRun=All} with a body {@code {}} deletes. A patch that copies values is never only a try:
- * its answer shows them.
+ * the query, so {@code DELETE …?dryRun=All} with a body {@code {}} deletes.
  */
 final class DryRun {
 
@@ -19,7 +18,7 @@ final class DryRun {
     private DryRun() {}
 
     static boolean isAsked(RequestInfo info, Query query, Body body) {
-        if (!CHANGES.contains(info.verb()) || !PARTS.contains(info.subresource()) || PatchOperations.copies(body)) {
+        if (!CHANGES.contains(info.verb()) || !PARTS.contains(info.subresource())) {
             return false;
         }
         boolean byBody = info.verb().startsWith("delete") && !body.isEmpty();

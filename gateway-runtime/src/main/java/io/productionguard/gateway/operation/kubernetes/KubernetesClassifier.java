@@ -43,7 +43,7 @@ public final class KubernetesClassifier {
             return new Understood(info, findings.meaning(), false, List.of());
         }
         Body body = Body.read(request.contentType(), content);
-        PatchOperations.look(info, body, findings);
+        PatchOperations.look(info, body);
         boolean dryRun = DryRun.isAsked(info, request.query(), body);
         new ResourceVerbs(findings, images, request.query(), body, dryRun).read(info);
         List<String> maskedInside = MaskedInside.tokens(body.root());

@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads a body in YAML, of which it takes the plain part only: one document, no anchors, aliases, tags, merge keys or
- * repeated keys, because another reader might expand them to something else. A plain scalar stays a text unless some
+ * repeated keys, because another reader might expand them to something else, and no line breaks but LF and CR LF. A plain scalar stays a text unless some
  * version of YAML reads it as yes, no or nothing: then it is that, which is the strict reading here.
  */
 final class YamlBody {
@@ -51,6 +51,7 @@ final class YamlBody {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(yaml))
                     .toString();
+            refuseUnclearBreaks(text);
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(Body.MAX_BYTES).build();
             return new YamlBody(new Parse(settings).parseString(text).iterator()).document();
@@ -59,6 +60,21 @@ final class YamlBody {
         } catch (YamlEngineException e) {
             // The parser's own message quotes the document.
             throw UnclearRequestException.malformed("the body is not YAML that can be read");
+        }
+    }
+
+    /**
+     * Servers read YAML 1.1, where a comment ends at these as well (YAML 1.1 §4.1.4); in YAML 1.2 it goes on, and would hide
+     * what they read. A carriage return alone is refused with them.
+     */
+    private static void refuseUnclearBreaks(String text) throws UnclearRequestException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean lone = c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n');
+            if (lone || c == '\u0085' || c == '\u2028' || c == '\u2029' || c == '\ufeff') {
+                throw UnclearRequestException.malformed(
+                        "the body's YAML has line breaks that readers see in different places; use plain line feeds");
+            }
         }
     }
 

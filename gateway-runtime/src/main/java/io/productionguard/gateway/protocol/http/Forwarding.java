@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.operation.http.Boundary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,9 @@ final class Forwarding implements UpstreamLink.User {
     /** May be sent twice without anybody noticing (RFC 9110 §9.2.1). */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
 
+    /** Answers with a status below 200 to one request; the client gets none of them. */
+    private static final int MOST_INTERIM = 100;
+
     private enum Phase {
         CONNECTING,
         SENDING,
@@ -57,6 +61,7 @@ final class Forwarding implements UpstreamLink.User {
     private UpstreamLink link;
     private ResponseRelay relay;
     private boolean requestSent;
+    private int interim;
     private boolean writable = true;
     private Future<?> deadline;
 
@@ -85,6 +90,9 @@ final class Forwarding implements UpstreamLink.User {
                 fail(501, "switching to " + upgrade.get() + " is not available here");
                 return;
             }
+        }
+        if (body.complete() && Boundary.isMultipart(received.get("content-type", "")) && !uploads(body.soFar())) {
+            return;
         }
         Injection.Outgoing prepared = OutgoingRequest.prepare(shared.services(), request, received, body);
         shared.services()
@@ -171,11 +179,7 @@ final class Forwarding implements UpstreamLink.User {
         }
         byte[] bytes = new byte[piece.readableBytes()];
         piece.readBytes(bytes);
-        Optional<Refusal> refusal = passage.upload(bytes, 0, bytes.length);
-        if (refusal.isPresent()) {
-            link.close();
-            end("refused: " + refusal.get().message(), true);
-            exchange.refuse(403, refusal.get());
+        if (!uploads(bytes)) {
             return;
         }
         if (last) {
@@ -188,11 +192,26 @@ final class Forwarding implements UpstreamLink.User {
         link.channel().flush();
     }
 
+    /** Whether these bytes may go to the target; they are accounted for. */
+    private boolean uploads(byte[] bytes) {
+        Optional<Refusal> refusal = passage.upload(bytes, 0, bytes.length);
+        if (refusal.isPresent()) {
+            if (link != null) {
+                link.close();
+            }
+            end("refused: " + refusal.get().message(), true);
+            exchange.refuse(403, refusal.get());
+        }
+        return refusal.isEmpty();
+    }
+
     @Override
     public void answer(HttpResponse head) {
         int status = head.status().code();
         if (status == 101) {
             switched(head);
+        } else if (status < 200 && ++interim > MOST_INTERIM) {
+            abort("target " + shared.target() + " sent more than " + MOST_INTERIM + " interim answers");
         } else if (status >= 200) {
             phase = Phase.ANSWERING;
             deadline.cancel(false);

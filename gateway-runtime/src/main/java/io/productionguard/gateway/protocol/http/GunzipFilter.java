@@ -5,10 +5,16 @@ import java.util.zip.Inflater;
 
 /**
  * Decodes {@code Content-Encoding: gzip} (RFC 1952) in front of another filter. Several members in a row are read as one
- * body; check sums are left to TLS. Memory does not grow with the body, and what one piece inflates to is handed on in
- * steps.
+ * body; check sums are left to TLS. Memory does not grow with the body: a piece inflates to at most {@link #RATIO} times its
+ * length.
  */
 final class GunzipFilter implements BodyFilter {
+
+    /** No text that somebody wrote comes near it; deflate reaches 1032 with bytes that are all the same. */
+    static final int RATIO = 250;
+
+    /** Bytes that a body may inflate to whatever its length. */
+    private static final long FREE = 1 << 20;
 
     private static final int HEADER = 10;
     private static final int TRAILER = 8;
@@ -38,6 +44,10 @@ final class GunzipFilter implements BodyFilter {
     private int read;
 
     private int extra;
+    /** Bytes of the body so far, coded and decoded. */
+    private long coded;
+
+    private long decoded;
 
     GunzipFilter(BodyFilter next) {
         this.next = next;
@@ -47,6 +57,7 @@ final class GunzipFilter implements BodyFilter {
     public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
         int i = offset;
         int end = offset + length;
+        coded += length;
         while (i < end) {
             if (part == Part.DATA) {
                 i = data(piece, i, end);
@@ -62,6 +73,10 @@ final class GunzipFilter implements BodyFilter {
         try {
             while (true) {
                 int count = inflater.inflate(inflated);
+                decoded += count;
+                if (decoded > FREE && decoded / RATIO > coded) {
+                    throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
+                }
                 if (count > 0) {
                     out.add(next.feed(inflated, 0, count));
                 } else if (inflater.finished()) {

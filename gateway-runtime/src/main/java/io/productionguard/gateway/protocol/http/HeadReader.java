@@ -113,6 +113,9 @@ final class HeadReader {
                 return "the value of a field has a control character";
             }
         }
+        if (headers.getAll("content-type").size() > 1) {
+            return "Content-Type more than once";
+        }
         List<String> codings = headers.getAll("transfer-encoding");
         if (!codings.isEmpty()) {
             if (version.equals(HttpVersion.HTTP_1_0)) {

@@ -1,9 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
-import io.productionguard.gateway.operation.OperationDigest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /**
  * Masks the values of JSON (RFC 8259), one document or several in a row (NDJSON, watches), and leaves everything else as it
@@ -25,7 +23,6 @@ public final class JsonFilter implements BodyFilter {
     public static final int LONGEST_VALUE = 256 << 10;
 
     private static final int LONGEST_NAME = 4 << 10;
-    private static final int LONGEST_LITERAL = 1 << 10;
     /** Of UTF-8; not allowed in JSON, and sent by many. */
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -40,8 +37,7 @@ public final class JsonFilter implements BodyFilter {
         STRING,
         NAME_STRING,
         LITERAL,
-        LONG_TEXT,
-        LONG_WHOLE,
+        LONG_STRING,
         NO_JSON
     }
 
@@ -60,8 +56,11 @@ public final class JsonFilter implements BodyFilter {
     /** How much of a byte order mark was read; all of it once a value began. */
     private int marks;
 
+    /** What is being read while the state is LONG_STRING. */
+    private LongJsonString longString;
+
+    /** Masks the rest once it turned out to be no JSON. */
     private BodyPassage.Text text;
-    private MessageDigest longValue;
 
     private JsonFilter(JsonValues values, BodyPassage body, boolean strict) {
         this.values = values;
@@ -71,7 +70,7 @@ public final class JsonFilter implements BodyFilter {
 
     /** Masks values by their names and content; what turns out to be no JSON is masked as text. */
     public static JsonFilter lenient(BodyPassage body) {
-        return new JsonFilter(new ByName(body), body, false);
+        return new JsonFilter(new JsonByName(body), body, false);
     }
 
     /** Masks values as {@code values} says; what turns out to be no JSON does not reach the client. */
@@ -81,20 +80,7 @@ public final class JsonFilter implements BodyFilter {
 
     /** What {@link #lenient} does with values, for dialects that treat only some of them otherwise. */
     public static JsonValues byName(BodyPassage body) {
-        return new ByName(body);
-    }
-
-    private record ByName(BodyPassage body) implements JsonValues {
-
-        @Override
-        public byte[] replace(JsonPath path, byte[] value, int offset, int length) {
-            return body.value(path.name(), value, offset, length);
-        }
-
-        @Override
-        public boolean whole(JsonPath path) {
-            return body.always(path.name());
-        }
+        return new JsonByName(body);
     }
 
     @Override
@@ -104,7 +90,7 @@ public final class JsonFilter implements BodyFilter {
         while (i < end) {
             i = switch (state) {
                 case STRING, NAME_STRING -> string(piece, i, end);
-                case LONG_TEXT, LONG_WHOLE -> longString(piece, i, end);
+                case LONG_STRING -> longString(piece, i, end);
                 case LITERAL -> literal(piece, i, end);
                 case NO_JSON -> noJson(piece, i, end);
                 default -> structure(piece, i, end);
@@ -172,7 +158,7 @@ public final class JsonFilter implements BodyFilter {
             }
             out.add(b);
             state = b == '{' ? State.NAME_OR_END : State.VALUE_OR_END;
-        } else if (b == '-' || (b >= '0' && b <= '9') || b == 't' || b == 'f' || b == 'n') {
+        } else if (JsonLiterals.begins(b)) {
             begin(State.LITERAL);
         } else if (marks < BYTE_ORDER_MARK.length && b == BYTE_ORDER_MARK[marks]) {
             out.add(b);
@@ -284,65 +270,27 @@ public final class JsonFilter implements BodyFilter {
 
     private void beginLong() throws UnmaskableException {
         out.add((byte) '"');
-        decoded.clear();
-        if (values.whole(position)) {
-            state = State.LONG_WHOLE;
-            longValue = OperationDigest.sha256();
-            longValue.update(raw.array(), 0, raw.size());
-            raw.clear();
-        } else {
-            state = State.LONG_TEXT;
-            text = body.text();
-            decodeLong(false);
-        }
+        state = State.LONG_STRING;
+        longString = new LongJsonString(values, position, body, out);
+        longString.take(raw.array(), 0, raw.size(), false);
+        raw.clear();
     }
 
     private int longString(byte[] piece, int from, int end) throws UnmaskableException {
         int close = closingQuote(piece, from, end);
-        int stop = close < 0 ? end : close;
-        if (state == State.LONG_WHOLE) {
-            longValue.update(piece, from, stop - from);
-        } else {
-            raw.add(piece, from, stop - from);
-            decodeLong(close >= 0);
-        }
+        longString.take(piece, from, close < 0 ? end : close, close >= 0);
         if (close < 0) {
             return end;
         }
-        byte[] rest;
-        if (state == State.LONG_WHOLE) {
-            byte[] digest = longValue.digest();
-            rest = values.withheld(position, body.token("value", digest, 0, digest.length));
-        } else {
-            rest = text.end();
-        }
-        JsonText.encode(rest, 0, rest.length, out);
         out.add((byte) '"');
-        text = null;
+        longString = null;
         valueEnded();
         return close + 1;
     }
 
-    /** Moves what can be decoded from {@link #raw} through the text masker; at most half an escape stays. */
-    private void decodeLong(boolean last) throws UnmaskableException {
-        int used = JsonText.decode(raw.array(), 0, raw.size(), last, decoded);
-        if (used < 0) {
-            throw new UnmaskableException("a JSON string has a malformed escape");
-        }
-        byte[] rest = java.util.Arrays.copyOfRange(raw.array(), used, raw.size());
-        raw.clear();
-        raw.add(rest);
-        byte[] masked = text.feed(decoded.array(), 0, decoded.size());
-        decoded.clear();
-        JsonText.encode(masked, 0, masked.length, out);
-    }
-
     private int literal(byte[] piece, int from, int end) throws UnmaskableException {
-        int i = from;
-        while (i < end && isLiteral(piece[i])) {
-            i++;
-        }
-        if (raw.size() + i - from > LONGEST_LITERAL) {
+        int i = JsonLiterals.end(piece, from, end);
+        if (raw.size() + i - from > JsonLiterals.LONGEST) {
             return malformed(from);
         }
         raw.add(piece, from, i - from);
@@ -352,16 +300,11 @@ public final class JsonFilter implements BodyFilter {
         return i;
     }
 
-    private static boolean isLiteral(byte b) {
-        return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || b == '+' || b == '-' || b == '.' || b == 'E';
-    }
-
     private void literalEnded() throws UnmaskableException {
-        String literal = new String(raw.array(), 0, raw.size(), StandardCharsets.US_ASCII);
         byte[] replacement = null;
-        if (isNumber(literal)) {
+        if (JsonLiterals.isNumber(raw)) {
             replacement = values.replace(position, raw.array(), 0, raw.size());
-        } else if (!literal.equals("true") && !literal.equals("false") && !literal.equals("null")) {
+        } else if (!JsonLiterals.isWord(raw)) {
             giveUp("no JSON value");
             return;
         }
@@ -371,17 +314,6 @@ public final class JsonFilter implements BodyFilter {
             write(replacement);
         }
         valueEnded();
-    }
-
-    /** Whether it consists of what numbers consist of; what else it may be is masked like one. */
-    private static boolean isNumber(String literal) {
-        for (int i = 0; i < literal.length(); i++) {
-            char c = literal.charAt(i);
-            if ((c < '0' || c > '9') && "+-.eE".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int malformed(int at) throws UnmaskableException {
@@ -421,9 +353,8 @@ public final class JsonFilter implements BodyFilter {
     public byte[] flush() throws UnmaskableException {
         if (state == State.NO_JSON) {
             out.add(text.flush());
-        } else if (state == State.LONG_TEXT) {
-            byte[] masked = text.flush();
-            JsonText.encode(masked, 0, masked.length, out);
+        } else if (state == State.LONG_STRING) {
+            longString.flush();
         }
         return out.take();
     }
@@ -435,7 +366,7 @@ public final class JsonFilter implements BodyFilter {
         }
         switch (state) {
             case BETWEEN -> {}
-            case LONG_TEXT, LONG_WHOLE -> {
+            case LONG_STRING -> {
                 byte[] quote = {'"'};
                 if (strict) {
                     throw new UnmaskableException("the JSON is cut off");

@@ -1,7 +1,10 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.http.Boundary;
+import io.productionguard.gateway.operation.http.MalformedBodyException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which filter reads which type of content. */
@@ -44,7 +47,6 @@ public final class MediaTypes {
     /** Something people can read. */
     public static boolean isText(String mediaType) {
         return mediaType.startsWith("text/")
-                || mediaType.startsWith("multipart/")
                 || mediaType.startsWith("message/")
                 || mediaType.endsWith("+xml")
                 || mediaType.endsWith("+yaml")
@@ -70,16 +72,40 @@ public final class MediaTypes {
 
     /** Masks by name and content where the type can be read; what has no type is tried as text. */
     public static BodyMasking masking(ResponseHead response, BodyPassage body) {
+        return masking(response, body, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param opaqueParts whether parts of a {@code multipart} body that cannot be read may pass as they are
+     */
+    static BodyMasking masking(ResponseHead response, BodyPassage body, boolean opaqueParts) {
         String type = response.mediaType();
-        if (!isReadableCharset(response.headers().get("content-type", ""))) {
+        String whole = response.headers().get("content-type", "");
+        if (response.headers().getAll("content-type").size() > 1) {
+            return new BodyMasking.Withheld("it has more than one Content-Type");
+        }
+        if (!isReadableCharset(whole)) {
             return new BodyMasking.Withheld("its characters are not those of UTF-8");
         }
+        if (Boundary.isMultipart(type)) {
+            try {
+                return BodyMasking.by(new MultipartFilter(Boundary.of(whole), body, opaqueParts));
+            } catch (MalformedBodyException e) {
+                return new BodyMasking.Withheld(e.getMessage());
+            }
+        }
+        return readable(type, body)
+                .<BodyMasking>map(BodyMasking.Filtered::new)
+                .orElseGet(() -> new BodyMasking.Withheld("content of type " + type + " cannot be masked"));
+    }
+
+    /** What masks content of a type, in lower case, without parts; empty where nothing can. */
+    static Optional<BodyFilter> readable(String type, BodyPassage body) {
         if (isJson(type)) {
-            return BodyMasking.by(JsonFilter.lenient(body));
+            return Optional.of(JsonFilter.lenient(body));
         }
-        if (isText(type) || type.isEmpty()) {
-            return BodyMasking.by(new TextFilter(body));
-        }
-        return new BodyMasking.Withheld("content of type " + type + " cannot be masked");
+        return isText(type) || type.isEmpty() ? Optional.of(new TextFilter(body)) : Optional.empty();
     }
 }

@@ -3,8 +3,10 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.http.Boundary;
 import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
+import io.productionguard.gateway.operation.http.MalformedBodyException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,15 +23,23 @@ final class PlainDialect implements Dialect {
     @Override
     public Reading read(RequestHead request, Optional<byte[]> body) {
         boolean upgrade = request.headers().contains("upgrade");
+        String contentType = request.headers().get("content-type", "");
+        List<String> shown;
+        try {
+            shown = body.isEmpty()
+                    ? List.of("(a body that is too long to be shown)")
+                    : Boundary.isMultipart(contentType)
+                            ? ShownBody.ofParts(contentType, body.get())
+                            : ShownBody.of(body.get());
+        } catch (MalformedBodyException e) {
+            return new Reading.Refused(400, e.getMessage());
+        }
         return new Reading.Understood(
                 HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade)
                         .with(HttpFields.of(
-                                request.parameters(),
-                                request.headers().entries(),
-                                request.headers().get("content-type", ""),
-                                body)),
+                                request.parameters(), request.headers().entries(), contentType, body)),
                 request.method() + " " + request.target(),
-                body.map(ShownBody::of).orElse(List.of("(a body that is too long to be shown)")));
+                shown);
     }
 
     @Override
@@ -51,7 +61,7 @@ final class PlainDialect implements Dialect {
 
     @Override
     public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
-        BodyMasking masking = MediaTypes.masking(response, passage.body());
+        BodyMasking masking = MediaTypes.masking(response, passage.body(), mayPass(request));
         return masking instanceof BodyMasking.Withheld && mayPass(request) ? new BodyMasking.Unmasked() : masking;
     }
 

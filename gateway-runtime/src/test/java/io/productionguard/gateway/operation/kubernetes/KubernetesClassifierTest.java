@@ -193,7 +193,7 @@ final class KubernetesClassifierTest {
                 "[{\"op\":\"replace\",\"path\":\"/spec/containers/0/securityContext/privileged\",\"value\":true}]",
                 "[{\"op\":\"add\",\"path\":\"/spec/volumes/0\",\"value\":{\"hostPath\":{\"path\":\"/\"}}}]",
                 "[{\"op\":\"add\",\"path\":\"/spec/containers/0/securityContext/capabilities/add/-\",\"value\":\"SYS_ADMIN\"}]",
-                "[{\"op\":\"copy\",\"from\":\"/metadata/x\",\"path\":\"/spec/containers/0/securityContext/privileged\"}]"
+                "[{\"op\":\"copy\",\"from\":\"/metadata/labels/x\",\"path\":\"/spec/containers/0/securityContext/privileged\"}]"
             })
     void findsThemInJsonPatches(String body) throws Exception {
         assertThat(meaning("PATCH", DEPLOYMENT, "application/json-patch+json", body)
@@ -382,18 +382,19 @@ final class KubernetesClassifierTest {
 
         assertThatThrownBy(() -> meaning("PATCH", secret, "application/json-patch+json", patch))
                 .isInstanceOf(UnclearRequestException.class)
-                .hasMessageContaining("must not copy, move or test");
+                .hasMessageContaining("a JSON patch must not");
     }
 
     @Test
-    void aPatchThatCopiesAValueIsNeverOnlyATry() throws Exception {
+    void refusesPatchesThatBringAValueToWhereItsNameDoesNotTell() throws Exception {
         String pod = "/api/v1/namespaces/shop/pods/web-1?dryRun=All";
         String copy =
                 "[{\"op\":\"copy\",\"from\":\"/spec/containers/0/env/0/value\",\"path\":\"/metadata/annotations/x\"}]";
         String label = "[{\"op\":\"move\",\"from\":\"/metadata/labels/a\",\"path\":\"/metadata/labels/b\"}]";
 
-        assertThat(meaning("PATCH", pod, "application/json-patch+json", copy).actions())
-                .contains("k8s.patch");
+        assertThatThrownBy(() -> meaning("PATCH", pod, "application/json-patch+json", copy))
+                .isInstanceOf(UnclearRequestException.class)
+                .hasMessageContaining("must not copy or move");
         assertThat(meaning("PATCH", pod, "application/json-patch+json", label).actions())
                 .containsExactly("k8s.dryrun");
     }
@@ -408,5 +409,17 @@ final class KubernetesClassifierTest {
                 .contains("shop/core/pods/web-1/proxy");
         assertThat(meaning("GET", "/api/v1/nodes/https:n1:10250/proxy/run").resources())
                 .contains("-/core/nodes/n1/proxy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u2029", "\r", "\ufeff"})
+    void refusesYamlThatHidesAFieldBehindACommentThatEndsElsewhereForTheServer(String separator) {
+        String pod = "kind: Pod\nmetadata: {name: p} # comment" + separator + "spec: {hostPID: true}\n";
+
+        for (String type : List.of("application/yaml", "application/apply-patch+yaml")) {
+            assertThatThrownBy(() -> meaning("PATCH", PODS + "/p?dryRun=All", type, pod))
+                    .isInstanceOf(UnclearRequestException.class)
+                    .hasMessageContaining("line breaks");
+        }
     }
 }

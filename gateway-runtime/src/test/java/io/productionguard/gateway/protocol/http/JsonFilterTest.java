@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.productionguard.gateway.enforce.BodyPassage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -13,68 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** The filter against a body passage that replaces {@code SECRET} anywhere and everything called {@code password}. */
 final class JsonFilterTest {
-
-    private static final class Words implements BodyPassage {
-
-        @Override
-        public boolean always(String name) {
-            return name.equals("password");
-        }
-
-        @Override
-        public byte[] value(String name, byte[] value, int offset, int length) {
-            String text = new String(value, offset, length, StandardCharsets.UTF_8);
-            if (always(name)) {
-                return token("column", value, offset, length);
-            }
-            return text.contains("SECRET") ? text.replace("SECRET", "[\"m\\]").getBytes(StandardCharsets.UTF_8) : null;
-        }
-
-        @Override
-        public byte[] token(String kind, byte[] value, int offset, int length) {
-            return ("[masked:" + kind + ":1]").getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public Text text() {
-            return new Text() {
-                private final ByteArrayOutputStream all = new ByteArrayOutputStream();
-
-                @Override
-                public byte[] feed(byte[] piece, int offset, int length) {
-                    all.write(piece, offset, length);
-                    return BodyFilter.NOTHING;
-                }
-
-                @Override
-                public byte[] flush() {
-                    return BodyFilter.NOTHING;
-                }
-
-                @Override
-                public byte[] end() {
-                    return all.toString(StandardCharsets.UTF_8)
-                            .replace("SECRET", "[\"m\\]")
-                            .getBytes(StandardCharsets.UTF_8);
-                }
-            };
-        }
-
-        @Override
-        public void sent(byte[] piece, int offset, int length) {
-            // The relay accounts, not the filter.
-        }
-
-        @Override
-        public void keep(byte[] piece, int offset, int length) {
-            // As above.
-        }
-
-        @Override
-        public void opaque(byte[] piece, int offset, int length) {
-            // As above.
-        }
-    }
 
     private static String filter(JsonFilter filter, byte[] in, int... cuts) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -166,6 +103,41 @@ final class JsonFilterTest {
         for (int cut : new int[] {1, 7, 8, 9, 100_003, 262_150, 262_151, bytes.length - 12}) {
             assertThat(filter(JsonFilter.lenient(new Words()), bytes, cut)).isEqualTo(wanted);
         }
+    }
+
+    @Test
+    void whateverReadersTakeForJsonHidesNothing() throws Exception {
+        String secret = "\"SECRET\"";
+        for (String document : new String[] {
+            "\uFEFF{\"a\":" + secret + "}",
+            "{\"a\":NaN,\"b\":" + secret + "}",
+            "{\"a\":-Infinity,\"b\":" + secret + "}",
+            "{\"a\":" + "9".repeat(5000) + ",\"b\":" + secret + "}",
+            "{\"a\":1e99999999,\"b\":" + secret + "}",
+            "{\"a\":1,\"a\":" + secret + "}",
+            "{a:" + secret + "}",
+            "{'a':" + secret + "}",
+            "{\"a\":\"\\x\",\"b\":" + secret + "}",
+            "{\"a\":\"\\u12\",\"b\":" + secret + "}",
+            "{\"a\":\"\\ud800\",\"b\":" + secret + "}",
+            "{\"a\":\"SEC\\u0052ET\"}",
+            "/* c */ {\"a\":" + secret + "}",
+            "{\"a\":1} trailing " + secret,
+            "[" + secret + ",]",
+            "[".repeat(100_000) + secret,
+            ")]}',\n{\"a\":" + secret + "}"
+        }) {
+            byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+            JsonFilter filter = JsonFilter.lenient(new Words());
+            String out = new String(filter.feed(bytes, 0, bytes.length), StandardCharsets.UTF_8)
+                    + new String(filter.end(), StandardCharsets.UTF_8);
+            assertThat(out)
+                    .as(document.substring(0, Math.min(60, document.length())))
+                    .doesNotContain("SECRET", "SEC\\u0052ET");
+        }
+        byte[] wide = ("{\"a\":" + secret + "}").getBytes(StandardCharsets.UTF_16LE);
+        assertThatThrownBy(() -> JsonFilter.lenient(new Words()).feed(wide, 0, wide.length))
+                .hasMessageContaining("neither JSON nor a text");
     }
 
     @Test

@@ -66,14 +66,87 @@ final class ResponseMaskingTest {
 
     @Test
     void withholdsWhatIsCodedOtherwise() throws Exception {
+        for (String coding : new String[] {"br", "zstd", "deflate", "compress", "gzip, br", "gzip, gzip"}) {
+            try (TestApi api = new TestApi(exchange -> {
+                exchange.getResponseHeaders().set("Content-Encoding", coding);
+                TestApi.send(exchange, 200, "application/json", MAIL.getBytes(StandardCharsets.UTF_8));
+            })) {
+                HttpResponse<String> response = get(api);
+
+                assertThat(response.statusCode()).as(coding).isEqualTo(502);
+                assertThat(response.body()).contains("content coding " + coding).doesNotContain(MAIL);
+            }
+        }
+    }
+
+    @Test
+    void asksForNoCodingThatItCannotRead() throws Exception {
+        try (TestApi api = TestApi.answering("text/plain", "x");
+                TestGateway gateway = TestGateway.before(api.url())) {
+            var client = TestGateway.client();
+            client.send(
+                    gateway.request("/x").header("Accept-Encoding", "br, zstd").build(), BodyHandlers.ofString());
+            client.send(
+                    gateway.request("/x").header("Accept-Encoding", "br, gzip").build(), BodyHandlers.ofString());
+
+            assertThat(api.seen)
+                    .extracting(seen -> seen.headers().getFirst("Accept-Encoding"))
+                    .containsExactly("identity", "gzip");
+        }
+    }
+
+    @Test
+    void aBodyThatInflatesWithoutMeasureIsCutOff() throws Exception {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
+            gzip.write(" ".repeat(32 << 20).getBytes(StandardCharsets.UTF_8));
+        }
         try (TestApi api = new TestApi(exchange -> {
-            exchange.getResponseHeaders().set("Content-Encoding", "br");
-            TestApi.send(exchange, 200, "application/json", MAIL.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            TestApi.send(exchange, 200, "text/plain", coded.toByteArray());
         })) {
             HttpResponse<String> response = get(api);
 
             assertThat(response.statusCode()).isEqualTo(502);
-            assertThat(response.body()).contains("content coding br").doesNotContain(MAIL);
+            assertThat(response.body()).contains("inflates");
+        }
+    }
+
+    @Test
+    void fieldsThatConnectionNamesStayHere() throws Exception {
+        try (RawServer server = new RawServer((socket, number) -> {
+                    RawServer.head(socket);
+                    RawServer.write(
+                            socket,
+                            "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: a\r\nX-End: b\r\n"
+                                    + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx");
+                });
+                TestGateway gateway = TestGateway.before(server.url())) {
+            HttpResponse<String> response =
+                    TestGateway.client().send(gateway.request("/x").build(), BodyHandlers.ofString());
+
+            assertThat(response.headers().map()).doesNotContainKey("x-hop").containsKey("x-end");
+        }
+    }
+
+    @Test
+    void aSecretThatArrivesByteByByteInAnEventStreamIsMasked() throws Exception {
+        try (RawServer server = new RawServer((socket, number) -> {
+                    RawServer.head(socket);
+                    RawServer.write(
+                            socket,
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n");
+                    for (char c : ("data: " + TestGateway.SECRET + " and " + MAIL + "\n\n").toCharArray()) {
+                        RawServer.write(socket, "1\r\n" + c + "\r\n");
+                    }
+                    RawServer.write(socket, "0\r\n\r\n");
+                });
+                TestGateway gateway = TestGateway.before(server.url())) {
+            assertThat(TestGateway.client()
+                            .send(gateway.request("/x").build(), BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("data: [masked:credential:1] and [masked:email:1]\n\n");
         }
     }
 

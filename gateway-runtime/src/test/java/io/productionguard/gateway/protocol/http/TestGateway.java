@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.productionguard.gateway.approval.ApprovalDecision;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -56,6 +58,8 @@ final class TestGateway implements AutoCloseable {
             InstantSource.system());
     private final EventLoopGroup loops = Transport.loops(2, "test-loop");
     private final Listener listener;
+    private final EventLoop loop = loops.next();
+    private HttpShared shared;
 
     private TestGateway(Listening listening) throws Exception {
         this(listening, new Credential("api", Optional.of("robot"), SECRET));
@@ -99,7 +103,8 @@ final class TestGateway implements AutoCloseable {
 
     /** With other limits than the configuration can set. */
     static TestGateway before(String url, HttpLimits limits) throws Exception {
-        return new TestGateway(context -> {
+        AtomicReference<HttpShared> made = new AtomicReference<>();
+        TestGateway gateway = new TestGateway(context -> {
             Target target = target("http", url, Map.of());
             HttpServices usual = HttpOptions.services(
                     target,
@@ -107,11 +112,13 @@ final class TestGateway implements AutoCloseable {
                     new PlainDialect(List.of()),
                     HttpOptions.injection(target, ApiCredential.of(context.credential())),
                     Optional.empty());
-            return HttpListener.open(
-                    target,
-                    new HttpServices(
-                            context, usual.upstream(), usual.tls(), usual.dialect(), usual.injection(), limits));
+            HttpServices services = new HttpServices(
+                    context, usual.upstream(), usual.tls(), usual.dialect(), usual.injection(), limits);
+            made.set(HttpShared.of("api", services));
+            return HttpListener.open(target, services);
         });
+        gateway.shared = made.get();
+        return gateway;
     }
 
     static Target target(String type, String url, Map<String, String> options) throws Exception {
@@ -136,6 +143,15 @@ final class TestGateway implements AutoCloseable {
                 effect == Effect.APPROVE ? 1 : 0,
                 Duration.ofMinutes(5),
                 List.of());
+    }
+
+    /** What a listener with the same services would share; only where limits were given. */
+    HttpShared shared() {
+        return shared;
+    }
+
+    EventLoop loop() {
+        return loop;
     }
 
     int port() {
@@ -183,6 +199,9 @@ final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        if (shared != null) {
+            shared.close();
+        }
         enforcement.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }

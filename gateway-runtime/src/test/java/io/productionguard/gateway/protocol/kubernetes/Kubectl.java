@@ -110,7 +110,11 @@ final class Kubectl implements AutoCloseable {
     }
 
     Result await() throws Exception {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return await(PATIENCE_SECONDS);
+    }
+
+    Result await(long seconds) throws Exception {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("kubectl still runs; it wrote: " + out + err);
         }

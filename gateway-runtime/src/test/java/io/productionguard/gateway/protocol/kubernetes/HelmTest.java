@@ -1,0 +1,18 @@
+package io.productionguard.gateway.protocol.kubernetes;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The real Helm 3, where there is one, in front of the small API server. */
+@Timeout(300)
+@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Helm#isInstalled")
+final class HelmTest {
+
+    @Test
+    void installsAndUpgradesWithoutSeeingASecretAndNeverWritesAMaskedReleaseBack() throws Exception {
+        try (GuardedCluster cluster = GuardedCluster.allowing()) {
+            new Helm(cluster, "shop").goesRound("s3cret-of-the-release");
+        }
+    }
+}
