@@ -25,8 +25,9 @@ final class Merges {
         alias = writes.targetAlias(table);
         at.need(Keyword.USING);
         int first = parse.found.size();
+        int source = at.position();
         parse.from.item();
-        boolean self = parse.found.resources(SqlActions.READ, first).stream().anyMatch(table::mayBe);
+        boolean self = writes.readsItself(table, first, source);
         at.need(Keyword.ON);
         int start = at.position();
         parse.expressions.expression();

@@ -179,12 +179,17 @@ final class Writes {
         int first = parse.found.size();
         int start = at.position();
         parse.from.list();
-        return parse.found.resources(SqlActions.READ, first).stream().anyMatch(table::mayBe)
-                || readsCommonTable(table, start);
+        return readsItself(table, first, start);
     }
 
-    /** Whether a common table expression that may stand for all rows of the table is read since token {@code start}. */
-    private boolean readsCommonTable(ObjectName table, int start) {
+    /**
+     * Whether the table itself is among what was read since finding {@code first} and token {@code start}, or a common
+     * table expression that may stand for all of its rows.
+     */
+    boolean readsItself(ObjectName table, int first, int start) {
+        if (parse.found.resources(SqlActions.READ, first).stream().anyMatch(table::mayBe)) {
+            return true;
+        }
         Set<String> names = new HashSet<>(parse.commonTables.standingFor(table, at.tokens));
         names.remove(table.name());
         return new ColumnMentions(at.tokens, names, table.name(), true, true).readsTable(start, at.position());

@@ -209,6 +209,7 @@ class RowConditionTest {
                 "WITH x AS (SELECT id FROM t), y AS (SELECT id FROM x) DELETE FROM t WHERE id IN (SELECT id FROM y)",
                 "WITH x AS (SELECT id FROM t) DELETE FROM t USING x WHERE t.id = x.id",
                 "WITH x AS (SELECT id FROM t LIMIT 5), y AS (SELECT id FROM t) DELETE FROM t USING y WHERE t.id = y.id",
+                "WITH x AS (SELECT id FROM t) MERGE INTO t USING x ON t.id = x.id WHEN MATCHED THEN DELETE",
                 "WITH RECURSIVE x AS (SELECT id FROM t UNION SELECT id FROM x) DELETE FROM t WHERE id IN (SELECT id FROM x)",
                 "EXPLAIN ANALYZE DELETE FROM t",
                 "SELECT 1; DELETE FROM t",
