@@ -75,7 +75,7 @@ final class AbuseTest {
                     TestGateway gateway = TestGateway.before(server.url(), HASTY)) {
                 HttpResponse<String> response = get(gateway, "/x");
                 assertThat(response.statusCode()).as(answer).isEqualTo(502);
-                assertThat(response.body()).contains("application/problem+json".substring(0, 0), "target api");
+                assertThat(response.body()).as(answer).containsAnyOf("target api", "the answer is withheld");
             }
         }
     }
