@@ -232,10 +232,10 @@ final class AttackTest {
     @Test
     void theExampleInTheGuideIsAccepted() throws Exception {
         String guide = Files.readString(Path.of("..", "docs", "proxy.md"));
-        String example = guide.substring(guide.indexOf("```yaml\n") + 8, guide.indexOf("```\n", guide.indexOf("```yaml")));
+        String example =
+                guide.substring(guide.indexOf("```yaml\n") + 8, guide.indexOf("```\n", guide.indexOf("```yaml")));
 
-        assertThat(ConfigurationParser.parse(
-                                example.getBytes(StandardCharsets.UTF_8), "proxy.md", Protocols.all())
+        assertThat(ConfigurationParser.parse(example.getBytes(StandardCharsets.UTF_8), "proxy.md", Protocols.all())
                         .targets())
                 .hasSize(1);
     }
