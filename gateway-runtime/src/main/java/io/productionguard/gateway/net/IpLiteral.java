@@ -7,12 +7,12 @@ import java.net.UnknownHostException;
  * Tells IP addresses from host names without asking DNS. Not Netty's {@code NetUtil}, which looks at every network
  * interface of the machine before it parses its first address: 50 ms at start.
  */
-final class IpLiteral {
+public final class IpLiteral {
 
     private IpLiteral() {}
 
     /** The 4 or 16 bytes of an address in its usual notation, without brackets and scope; null for everything else. */
-    static byte[] parse(String text) {
+    public static byte[] parse(String text) {
         if (text.indexOf(':') < 0) {
             return parseV4(text);
         }

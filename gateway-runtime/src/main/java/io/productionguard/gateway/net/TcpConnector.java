@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -65,7 +66,12 @@ public final class TcpConnector {
 
     /** Connects to one address, whatever the host's name means by now. */
     public void connect(EventLoop loop, InetAddress address, Outcome outcome) {
-        connect(loop, new InetAddress[] {address}, 0, outcome);
+        connect(loop, List.of(address), outcome);
+    }
+
+    /** Connects to the first of these addresses that answers, at least one, whatever the host's name means by now. */
+    public void connect(EventLoop loop, List<InetAddress> addresses, Outcome outcome) {
+        connect(loop, addresses.toArray(InetAddress[]::new), 0, outcome);
     }
 
     private InetAddress[] resolve() {

@@ -32,7 +32,7 @@ public final class UpstreamTls {
     /** Sessions that can be resumed belong to it, so that one of an earlier certificate never is. */
     private volatile SslContext context;
 
-    private UpstreamTls(
+    UpstreamTls(
             X509ExtendedTrustManager trust, boolean checkHost, Optional<ClientCertificate> own, String host, int port) {
         this.trust = trust;
         this.checkHost = checkHost;
@@ -140,9 +140,13 @@ public final class UpstreamTls {
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(authorities);
+        return new ServerTrust(pkix(factory), server, trusted.map(Authorities::source));
+    }
+
+    static X509ExtendedTrustManager pkix(TrustManagerFactory factory) throws GeneralSecurityException {
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager extended) {
-                return new ServerTrust(extended, server, trusted.map(Authorities::source));
+                return extended;
             }
         }
         throw new GeneralSecurityException("this Java runtime has no X.509 trust manager");

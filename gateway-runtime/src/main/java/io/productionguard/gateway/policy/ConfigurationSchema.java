@@ -71,7 +71,9 @@ public final class ConfigurationSchema {
         json.writeBooleanField("additionalProperties", false);
         json.writeArrayFieldStart("required");
         json.writeString("type");
-        json.writeString("address");
+        if (type.addressed()) {
+            json.writeString("address");
+        }
         for (Map.Entry<String, String> option : options.entrySet()) {
             if (OptionSchema.parse(option.getValue()).required()) {
                 json.writeString(option.getKey());
@@ -82,6 +84,28 @@ public final class ConfigurationSchema {
         property(json, "type", "What kind of target it is.");
         json.writeStringField("const", type.name());
         json.writeEndObject();
+        if (type.addressed()) {
+            writeAddress(json);
+        }
+        property(
+                json,
+                "ca",
+                "PEM file with the certificate authorities to trust "
+                        + (type.addressed() ? "instead of the system's." : "besides the system's."));
+        json.writeStringField("$ref", "#/$defs/text");
+        json.writeEndObject();
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            json.writeFieldName(option.getKey());
+            copyOption(json, option.getValue());
+        }
+        json.writeEndObject();
+        if (type.addressed()) {
+            writeAuthorityNeedsVerification(json);
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeAddress(JsonGenerator json) throws IOException {
         property(json, "address", "Where it is, as the type writes it; without user or password.");
         json.writeStringField("$ref", "#/$defs/text");
         json.writeStringField("pattern", "^[^@]*$");
@@ -96,16 +120,6 @@ public final class ConfigurationSchema {
         }
         json.writeEndArray();
         json.writeStringField("default", TlsMode.VERIFY_FULL.word());
-        json.writeEndObject();
-        property(json, "ca", "PEM file with the certificate authorities to trust instead of the system's.");
-        json.writeStringField("$ref", "#/$defs/text");
-        json.writeEndObject();
-        for (Map.Entry<String, String> option : options.entrySet()) {
-            json.writeFieldName(option.getKey());
-            copyOption(json, option.getValue());
-        }
-        json.writeEndObject();
-        writeAuthorityNeedsVerification(json);
         json.writeEndObject();
     }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param name the key it has in the file
  * @param type its type's name
- * @param address as written; its form is the type's business ({@code host:port}, a URL)
+ * @param address as written; its form is the type's business ({@code host:port}, a URL); {@code ""} where the type has
+ *     none
  * @param credential name under which the front-end supplies the credential, if the target takes one
  * @param tls how the connection to the target is protected; strictest unless set
  * @param certificateAuthority path of a PEM file to trust instead of the runtime's own, resolved against the

@@ -28,6 +28,15 @@ public interface TargetType {
      */
     Map<String, String> options();
 
+    /**
+     * Whether an entry says where one system is, with {@code address}, {@code tls} and {@code credential}. Of a type
+     * for which this is false, entries have none of these, a configuration has one entry at most, and its {@code ca} is
+     * trusted besides the runtime's own authorities.
+     */
+    default boolean addressed() {
+        return true;
+    }
+
     /** Kinds of details that rules can ask for under {@code when}, such as {@code query} for {@code query.force}. */
     default Set<String> fields() {
         return Set.of();

@@ -2,6 +2,7 @@ package io.productionguard.gateway.policy;
 
 import io.productionguard.gateway.net.TlsMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ final class TargetsReader {
 
     private final Map<String, TargetType> types;
     private final Problems problems;
+    /** Names of entries by those types of which there is only one. */
+    private final Map<String, String> only = new HashMap<>();
 
     TargetsReader(Map<String, TargetType> types, Problems problems) {
         this.types = types;
@@ -42,16 +45,16 @@ final class TargetsReader {
     private Optional<Target> read(String name, Section entry) {
         int before = problems.count();
         entry.require("type", "write " + Section.alternatives(types.keySet()));
-        entry.require("address", "write where the target is");
         Optional<Located<TargetType>> type = entry.word("type", types);
-        Optional<Located<String>> address = entry.text("address", Syntax.TEXT);
+        Optional<Located<String>> address = address(name, entry, type.map(Located::value));
         address.filter(text -> text.value().contains("@"))
                 .ifPresent(text -> problems.add(
                         text.at(),
                         "address has an @, as if a user or password stood before it; write the host only, and name the"
                                 + " credential under \"credential\""));
-        Optional<Located<String>> credential = entry.text("credential", Syntax.NAME);
-        Optional<Located<TlsMode>> tls = entry.word("tls", tlsModes());
+        Optional<Located<String>> credential =
+                isAddressed(type) ? entry.text("credential", Syntax.NAME) : Optional.empty();
+        Optional<Located<TlsMode>> tls = isAddressed(type) ? entry.word("tls", tlsModes()) : Optional.empty();
         Optional<Located<String>> authority = entry.text("ca", Syntax.TEXT);
         if (authority.isPresent()
                 && tls.filter(mode -> mode.value().compareTo(TlsMode.VERIFY_CA) < 0)
@@ -80,6 +83,36 @@ final class TargetsReader {
                 options);
         type.get().value().problems(target).forEach((key, text) -> problems.add(entry.at(key), key + " " + text));
         return problems.count() > before ? Optional.empty() : Optional.of(target);
+    }
+
+    private static boolean isAddressed(Optional<Located<TargetType>> type) {
+        return type.map(found -> found.value().addressed()).orElse(true);
+    }
+
+    /** Where the target is; nowhere in particular for a type without addresses, of which there is one at most. */
+    private Optional<Located<String>> address(String name, Section entry, Optional<TargetType> type) {
+        if (type.isEmpty() || type.get().addressed()) {
+            entry.require("address", "write where the target is");
+            return entry.text("address", Syntax.TEXT);
+        }
+        String kind = type.get().name();
+        for (String key : List.of("address", "credential", "tls")) {
+            if (entry.has(key)) {
+                problems.add(
+                        entry.at(key),
+                        key + " has no effect on a target of type " + kind
+                                + ", which is no single system; remove it, or write a target of type http");
+                entry.hide(key);
+            }
+        }
+        String other = only.putIfAbsent(kind, name);
+        if (other != null) {
+            problems.add(
+                    entry.at("type"),
+                    "type is " + kind + ", as that of target " + Quote.of(other)
+                            + "; a session has one such target, put the two together");
+        }
+        return Optional.of(new Located<>("", entry.at()));
     }
 
     private Map<String, String> options(Section entry, TargetType type) {

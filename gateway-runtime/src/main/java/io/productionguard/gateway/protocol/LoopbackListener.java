@@ -13,10 +13,15 @@ import io.productionguard.gateway.policy.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** An open TCP port on the loopback interface for one target, and the client connections it has accepted. */
 public final class LoopbackListener implements Listener {
+
+    /** Ports of this process. */
+    private static final Set<Integer> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Channel server;
     private final ChannelGroup clients;
@@ -59,7 +64,13 @@ public final class LoopbackListener implements Listener {
                     "target " + target.name() + ": no port can be opened on the loopback interface", binding.cause());
         }
         int port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
+        OPEN.add(port);
         return new LoopbackListener(binding.channel(), clients, afterwards, new Endpoint(target, "localhost", port));
+    }
+
+    /** Whether this process listens at a port of the loopback interface, for one of its targets. */
+    public static boolean isOpen(int port) {
+        return OPEN.contains(port);
     }
 
     @Override
@@ -71,6 +82,7 @@ public final class LoopbackListener implements Listener {
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
+        OPEN.remove(endpoint.port());
         clients.close().awaitUninterruptibly();
         afterwards.run();
     }

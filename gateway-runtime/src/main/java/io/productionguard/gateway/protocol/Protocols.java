@@ -4,6 +4,7 @@ import io.productionguard.gateway.protocol.http.HttpProtocol;
 import io.productionguard.gateway.protocol.http.VaultProtocol;
 import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
+import io.productionguard.gateway.protocol.proxy.ProxyProtocol;
 import java.util.List;
 
 /** The registry: every protocol this gateway speaks, an entry each. */
@@ -17,6 +18,7 @@ public final class Protocols {
                 new PostgresProtocol(SqlRules.BUILT_IN),
                 new HttpProtocol(HttpRules.BUILT_IN),
                 new VaultProtocol(VaultRules.BUILT_IN),
-                new KubernetesProtocol(KubernetesRules.BUILT_IN));
+                new KubernetesProtocol(KubernetesRules.BUILT_IN),
+                new ProxyProtocol(ProxyRules.BUILT_IN));
     }
 }

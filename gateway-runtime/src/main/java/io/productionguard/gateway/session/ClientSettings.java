@@ -62,6 +62,9 @@ record ClientSettings(Map<String, String> variables, Set<String> sensitive, Set<
             for (Map.Entry<String, String> file : settings.files().entrySet()) {
                 directory.write(file.getKey(), file.getValue());
             }
+            for (Map.Entry<String, byte[]> file : settings.binaries().entrySet()) {
+                directory.write(file.getKey(), file.getValue());
+            }
             for (String name : settings.variables().keySet()) {
                 String other = setBy.put(name, protocol.name());
                 if (other != null) {

@@ -95,9 +95,14 @@ final class PrivateDirectory {
 
     /** Writes a new file (mode 0600). */
     Path write(String name, String content) throws IOException {
+        return write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with content that is no text. */
+    Path write(String name, byte[] content) throws IOException {
         Path file = own(name);
         Files.createFile(file, OWNER_FILE);
-        Files.writeString(file, content, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+        Files.write(file, content, StandardOpenOption.WRITE);
         return file;
     }
 

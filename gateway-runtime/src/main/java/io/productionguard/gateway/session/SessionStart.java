@@ -239,7 +239,14 @@ final class SessionStart {
             Protocol protocol = protocol(target);
             Optional<Credential> credential = target.credential().map(spec.credentials()::get);
             Listener listener = protocol.listen(
-                    target, new ListenerContext(loops, authority.serverContext(), enforcement, identity, credential));
+                    target,
+                    new ListenerContext(
+                            loops,
+                            authority.serverContext(),
+                            authority::contextFor,
+                            enforcement,
+                            identity,
+                            credential));
             undo.push(listener::close);
             listeners.add(listener);
         }

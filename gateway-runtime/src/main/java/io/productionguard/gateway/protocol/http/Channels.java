@@ -1,6 +1,8 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,12 @@ final class Channels {
 
     static void close(Channel channel) {
         var unused = channel.close();
+    }
+
+    /** Tells the peer that nothing more comes, while it may still be sending. */
+    static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        var unused = tls != null ? tls.closeOutbound() : ((DuplexChannel) channel).shutdownOutput();
     }
 
     /** Closes the channel if the peer has not done so by then. */

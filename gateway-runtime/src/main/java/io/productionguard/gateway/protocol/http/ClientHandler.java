@@ -176,9 +176,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 Channels.close(channel);
             } else {
                 // The end of this direction tells the client that nothing more comes, while it may still be sending.
-                var unused = channel.pipeline()
-                        .get(io.netty.handler.ssl.SslHandler.class)
-                        .closeOutbound();
+                Channels.endOutput(channel);
                 Channels.closeAfter(channel, HttpShared.FAREWELL);
             }
         });

@@ -109,7 +109,10 @@ final class Exchange {
                 request.segments(),
                 request.query(),
                 request.parameters(),
-                RequestFields.forwardable(received.headers(), services.dialect().proofHeaders()));
+                RequestFields.forwardable(
+                        received.headers(),
+                        services.dialect().proofHeaders(),
+                        services.inspected().isPresent()));
         if (Upgrades.wanted(received.headers()).isPresent()) {
             request = Upgrades.withOffer(request, received.headers());
         }
@@ -203,7 +206,8 @@ final class Exchange {
     }
 
     private Operation operation(List<String> extra) {
-        return HttpOperations.of(shared.target(), request, body.whole(), understood, extra);
+        return HttpOperations.of(
+                shared.target(), services.inspected().map(Inspected::origin), request, body.whole(), understood, extra);
     }
 
     private void previewed(String text) {

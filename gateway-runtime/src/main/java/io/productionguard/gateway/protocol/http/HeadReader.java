@@ -31,10 +31,17 @@ final class HeadReader {
     private static final int MAX_METHOD = 32;
 
     private final String upstreamAuthority;
+    private final String upstreamWithPort;
+    private final boolean upstreamOnly;
 
-    /** @param upstreamAuthority Host of the target, which clients may name as well as the gateway's own */
-    HeadReader(String upstreamAuthority) {
-        this.upstreamAuthority = upstreamAuthority.toLowerCase(Locale.ROOT);
+    /**
+     * @param upstream the target, which clients may name as well as the gateway
+     * @param upstreamOnly whether they may name nothing else
+     */
+    HeadReader(UpstreamAddress upstream, boolean upstreamOnly) {
+        this.upstreamAuthority = upstream.authority().toLowerCase(Locale.ROOT);
+        this.upstreamWithPort = upstream.withPort().toLowerCase(Locale.ROOT);
+        this.upstreamOnly = upstreamOnly;
     }
 
     Result read(HttpRequest request) {
@@ -156,6 +163,9 @@ final class HeadReader {
         String name = host.toLowerCase(Locale.ROOT);
         if (name.equals(upstreamAuthority)) {
             return true;
+        }
+        if (upstreamOnly) {
+            return name.equals(upstreamWithPort);
         }
         int colon = name.lastIndexOf(':');
         if (colon > name.lastIndexOf(']')) {

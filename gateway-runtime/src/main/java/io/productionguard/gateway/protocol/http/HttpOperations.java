@@ -15,23 +15,26 @@ final class HttpOperations {
     /**
      * The operation. Its digest covers method, path, query, the fields that count, content type and body.
      *
+     * @param origin scheme and host, where a target has several; part of the digest then
      * @param body complete, or empty when it is too long to be read first
      * @param extra more parameters for people, which are not part of the request
      */
     static Operation of(
             String target,
+            Optional<String> origin,
             RequestHead request,
             Optional<byte[]> body,
             Reading.Understood understood,
             List<String> extra) {
         List<String> fields = RequestFields.significant(request.headers());
         List<byte[]> parts = new ArrayList<>();
+        origin.ifPresent(place -> parts.add(utf8(place)));
         parts.add(utf8(request.method()));
         parts.add(utf8(request.target()));
         fields.forEach(field -> parts.add(utf8(field)));
         parts.add(utf8(request.headers().get("content-type", "")));
         parts.add(body.orElse(null));
-        List<String> parameters = new ArrayList<>(fields);
+        List<String> parameters = new ArrayList<>(RequestFields.shown(fields));
         parameters.addAll(understood.parameters());
         parameters.addAll(extra);
         return new Operation(

@@ -190,7 +190,12 @@ final class HttpOptions {
         Reading reading = dialect.read(request, Optional.of(body.orElse(BodyFilter.NOTHING)));
         if (reading instanceof Reading.Understood understood) {
             Operation operation = HttpOperations.of(
-                    target.name(), request, Optional.of(body.orElse(BodyFilter.NOTHING)), understood, List.of());
+                    target.name(),
+                    Optional.empty(),
+                    request,
+                    Optional.of(body.orElse(BodyFilter.NOTHING)),
+                    understood,
+                    List.of());
             return new Operation(
                     operation.target(),
                     operation.text(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param dialect what requests mean there
  * @param injection the target's credential
  * @param limits sizes and times
+ * @param inspected what is different on a connection of a forward proxy; empty for a target of its own
  */
 public record HttpServices(
         ListenerContext context,
@@ -20,4 +21,17 @@ public record HttpServices(
         Optional<UpstreamTls> tls,
         Dialect dialect,
         Injection injection,
-        HttpLimits limits) {}
+        HttpLimits limits,
+        Optional<Inspected> inspected) {
+
+    /** Those of a target of its own. */
+    public HttpServices(
+            ListenerContext context,
+            UpstreamAddress upstream,
+            Optional<UpstreamTls> tls,
+            Dialect dialect,
+            Injection injection,
+            HttpLimits limits) {
+        this(context, upstream, tls, dialect, injection, limits, Optional.empty());
+    }
+}

@@ -32,21 +32,25 @@ record HttpShared(
     static final Duration FAREWELL = Duration.ofSeconds(2);
 
     static HttpShared of(String target, HttpServices services) {
-        ExecutorService blocking = newBlockingExecutor(target);
+        return of(target, services, newBlockingExecutor(target), new AtomicLong());
+    }
+
+    static HttpShared of(String target, HttpServices services, ExecutorService blocking, AtomicLong buffered) {
         return new HttpShared(
                 target,
                 services,
-                new HeadReader(services.upstream().authority()),
+                new HeadReader(services.upstream(), services.inspected().isPresent()),
                 new UpstreamPool(new UpstreamConnector(
                         services.upstream(),
                         services.tls(),
+                        services.inspected().map(Inspected::addresses),
                         blocking,
                         services.limits().connect())),
                 blocking,
-                new AtomicLong());
+                buffered);
     }
 
-    private static ExecutorService newBlockingExecutor(String target) {
+    static ExecutorService newBlockingExecutor(String target) {
         ThreadPoolExecutor executor =
                 new ThreadPoolExecutor(4, 4, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "http-" + target);

@@ -7,17 +7,35 @@ import io.productionguard.gateway.operation.http.Boundary;
 import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
 import io.productionguard.gateway.operation.http.MalformedBodyException;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** APIs of which nothing more is known than that they speak HTTP: {@code type: http}. */
-final class PlainDialect implements Dialect {
+/** APIs of which nothing more is known than that they speak HTTP: {@code type: http}, and what a proxy inspects. */
+public final class PlainDialect implements Dialect {
 
     private final List<Glob> unmasked;
+    private final Optional<Inspected> inspected;
 
     /** @param unmasked globs over paths whose content may reach the client although it cannot be read */
     PlainDialect(List<String> unmasked) {
+        this(unmasked, Optional.empty());
+    }
+
+    private PlainDialect(List<String> unmasked, Optional<Inspected> inspected) {
         this.unmasked = unmasked.stream().map(Glob::of).toList();
+        this.inspected = inspected;
+    }
+
+    /**
+     * The same for one of several servers, whose name stands before the path in every resource.
+     *
+     * @param unmasked globs over resources
+     */
+    public static PlainDialect inspecting(Inspected server, List<String> unmasked) {
+        return new PlainDialect(unmasked, Optional.of(server));
     }
 
     @Override
@@ -35,11 +53,29 @@ final class PlainDialect implements Dialect {
             return new Reading.Refused(400, e.getMessage());
         }
         return new Reading.Understood(
-                HttpMeaning.of(request.method(), request.path(), body.isPresent(), upgrade)
+                HttpMeaning.of(request.method(), resource(request), body.isPresent(), upgrade)
                         .with(HttpFields.of(
                                 request.parameters(), request.headers().entries(), contentType, body)),
-                request.method() + " " + request.target(),
-                shown);
+                request.method() + " " + inspected.map(Inspected::origin).orElse("") + request.target(),
+                withAddresses(shown));
+    }
+
+    private String resource(RequestHead request) {
+        return inspected.map(Inspected::place).orElse("") + request.path();
+    }
+
+    /** Where a name leads is for people to see, too. */
+    private List<String> withAddresses(List<String> shown) {
+        if (inspected.isEmpty() || inspected.get().addresses().isEmpty()) {
+            return shown;
+        }
+        List<String> all = new ArrayList<>();
+        all.add("address: "
+                + inspected.get().addresses().stream()
+                        .map(InetAddress::getHostAddress)
+                        .collect(Collectors.joining(", ")));
+        all.addAll(shown);
+        return all;
     }
 
     @Override
@@ -56,7 +92,7 @@ final class PlainDialect implements Dialect {
     }
 
     private boolean mayPass(RequestHead request) {
-        return unmasked.stream().anyMatch(glob -> glob.matches(request.path()));
+        return unmasked.stream().anyMatch(glob -> glob.matches(resource(request)));
     }
 
     @Override

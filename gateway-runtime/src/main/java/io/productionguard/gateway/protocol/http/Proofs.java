@@ -17,7 +17,7 @@ public final class Proofs {
     }
 
     /** The same in another field, such as {@code Proxy-Authorization}; a field that is there twice proves nothing. */
-    static Optional<String> credentials(HttpHeaders headers, String field) {
+    public static Optional<String> credentials(HttpHeaders headers, String field) {
         List<String> values = headers.getAll(field);
         if (values.size() != 1) {
             return Optional.empty();

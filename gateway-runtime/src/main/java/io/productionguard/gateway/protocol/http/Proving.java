@@ -23,6 +23,10 @@ final class Proving {
             HttpHeaders headers,
             Runnable proved,
             Consumer<String> unproved) {
+        if (services.inspected().isPresent()) {
+            proved.run();
+            return;
+        }
         Optional<String> proof = services.dialect().proof(headers);
         if (proof.isEmpty()) {
             unproved.accept("the request has no token");

@@ -13,6 +13,8 @@ import java.util.Set;
 /** The header fields of requests on their way: which stay here, which count as part of the operation. */
 final class RequestFields {
 
+    private static final String AUTHORIZATION = "authorization";
+
     /** Belong to one connection (RFC 9110 §7.6.1), or to the gateway. */
     private static final Set<String> OWN = Set.of(
             "connection",
@@ -28,7 +30,7 @@ final class RequestFields {
             "content-length",
             "host",
             "expect",
-            "authorization",
+            AUTHORIZATION,
             "accept-encoding",
             // Parts of a body cannot be masked: a secret cut in two is none.
             "range",
@@ -71,13 +73,18 @@ final class RequestFields {
         return listed;
     }
 
-    /** Those that go to the target and that rules may look at: without what is the connection's, and without proofs. */
-    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs) {
+    /**
+     * Those that go to the target and that rules may look at: without what is the connection's, and without proofs.
+     *
+     * @param authorized whether {@code Authorization} is the client's own for the target, and no proof
+     */
+    static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs, boolean authorized) {
         Set<String> listed = listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (OWN.contains(name) || proofs.contains(name) || listed.contains(name)) {
+            boolean own = OWN.contains(name) && !(authorized && name.equals(AUTHORIZATION));
+            if (own || proofs.contains(name) || listed.contains(name)) {
                 continue;
             }
             String value = name.equals("cookie") ? cookies(field.getValue()) : field.getValue();
@@ -109,5 +116,18 @@ final class RequestFields {
                 .map(field -> field.getKey() + ": " + field.getValue())
                 .sorted(Comparator.naturalOrder())
                 .toList();
+    }
+
+    /** The same lines for people, without what a client logs in with. */
+    static List<String> shown(List<String> significant) {
+        return significant.stream().map(RequestFields::shown).toList();
+    }
+
+    private static String shown(String line) {
+        int value = AUTHORIZATION.length() + 2;
+        boolean login = line.regionMatches(true, 0, AUTHORIZATION + ": ", 0, value);
+        return login && !line.contains(MASKED)
+                ? AUTHORIZATION + ": (hidden, " + (line.length() - value) + " characters)"
+                : line;
     }
 }

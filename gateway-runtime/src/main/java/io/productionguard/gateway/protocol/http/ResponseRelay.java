@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
@@ -70,7 +71,8 @@ final class ResponseRelay {
         keepAlive = Forwarding.keepsAlive(answer);
         hasBody = !request.method().equals("HEAD") && status != 204 && status != 304;
         endsWithConnection = hasBody && !sent.contains("content-length") && !sent.contains("transfer-encoding");
-        head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
+        // With the usual words for the status: the target's own are a text that nobody masks.
+        head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
         head.headers().set(ResponseFields.masked(sent, passage));
         if (!hasBody) {
             if (request.method().equals("HEAD") && sent.contains("content-length")) {

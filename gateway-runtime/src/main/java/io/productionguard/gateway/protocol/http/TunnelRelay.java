@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
@@ -37,7 +38,8 @@ final class TunnelRelay implements UpstreamLink.User {
 
     static void open(ClientHandler handler, UpstreamLink link, Tunnel tunnel, HttpResponse head, Passage passage) {
         TunnelRelay relay = new TunnelRelay(handler, link, tunnel, passage);
-        var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), Unpooled.EMPTY_BUFFER);
+        var answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
         HttpHeaders headers = answer.headers();
         headers.set(ResponseFields.masked(head.headers(), passage));
         headers.set("connection", "Upgrade");

@@ -57,7 +57,15 @@ public record UpstreamAddress(boolean secure, String host, int port, String base
 
     /** The value of the Host field (RFC 9110 §7.2). */
     public String authority() {
-        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return port == (secure ? 443 : 80) ? name : name + ":" + port;
+        return port == (secure ? 443 : 80) ? name() : withPort();
+    }
+
+    /** The same with the port in any case. */
+    String withPort() {
+        return name() + ":" + port;
+    }
+
+    private String name() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 }

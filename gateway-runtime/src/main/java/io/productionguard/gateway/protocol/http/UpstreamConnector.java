@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -16,15 +18,23 @@ final class UpstreamConnector {
 
     private final TcpConnector tcp;
     private final Optional<UpstreamTls> tls;
+    private final Optional<List<InetAddress>> known;
 
-    UpstreamConnector(UpstreamAddress address, Optional<UpstreamTls> tls, Executor blocking, Duration timeout) {
+    /** @param known the target's addresses, where its name must not be looked up again */
+    UpstreamConnector(
+            UpstreamAddress address,
+            Optional<UpstreamTls> tls,
+            Optional<List<InetAddress>> known,
+            Executor blocking,
+            Duration timeout) {
         this.tcp = new TcpConnector(address.host(), address.port(), blocking, timeout);
         this.tls = tls;
+        this.known = known;
     }
 
     /** Opens one; exactly one of {@code open} and {@code failed} (with one clause for people) is called, on the loop. */
     void connect(EventLoop loop, Consumer<UpstreamLink> open, Consumer<String> failed) {
-        tcp.connect(loop, new TcpConnector.Outcome() {
+        TcpConnector.Outcome outcome = new TcpConnector.Outcome() {
             @Override
             public void open(Channel channel) {
                 opened(channel, open, failed);
@@ -34,7 +44,12 @@ final class UpstreamConnector {
             public void failed(String reason) {
                 failed.accept(reason);
             }
-        });
+        };
+        if (known.isPresent()) {
+            tcp.connect(loop, known.get(), outcome);
+        } else {
+            tcp.connect(loop, outcome);
+        }
     }
 
     private void opened(Channel channel, Consumer<UpstreamLink> open, Consumer<String> failed) {

@@ -28,6 +28,9 @@ final class WebSocketFrames {
     private final ByteRun pending = new ByteRun();
     private String problem;
 
+    /** How many bytes have to be there before it is worth looking again. */
+    private int wanted = 2;
+
     /** @param masked whether frames have to be masked, as a client's are */
     WebSocketFrames(boolean masked, Consumer<Frame> frames) {
         this.masked = masked;
@@ -41,6 +44,9 @@ final class WebSocketFrames {
 
     void feed(byte[] piece, int offset, int length) {
         pending.add(piece, offset, length);
+        if (pending.size() < wanted) {
+            return; // looking at a long frame again with every byte of it would take the square of its length
+        }
         byte[] bytes = pending.take();
         int from = 0;
         while (problem == null) {
@@ -57,7 +63,7 @@ final class WebSocketFrames {
     private int frame(byte[] bytes, int at) {
         int left = bytes.length - at;
         if (left < 2) {
-            return 0;
+            return incomplete(2);
         }
         int first = bytes[at] & 0xFF;
         int second = bytes[at + 1] & 0xFF;
@@ -67,7 +73,7 @@ final class WebSocketFrames {
             int more = length == 126 ? 2 : 8;
             header += more;
             if (left < header) {
-                return 0;
+                return incomplete(header);
             }
             length = 0;
             for (int i = 2; i < header; i++) {
@@ -89,7 +95,7 @@ final class WebSocketFrames {
         int key = masked ? 4 : 0;
         int all = header + key + (int) length;
         if (left < all) {
-            return 0;
+            return incomplete(all);
         }
         byte[] payload = new byte[(int) length];
         for (int i = 0; i < payload.length; i++) {
@@ -98,6 +104,11 @@ final class WebSocketFrames {
         }
         frames.accept(new Frame((first & 0x80) != 0, opcode, payload));
         return all;
+    }
+
+    private int incomplete(int length) {
+        wanted = length;
+        return 0;
     }
 
     /** Writes a frame; one for a server with the key 0, as it protects nothing between the gateway and the target. */

@@ -130,13 +130,27 @@ final class ResponseMaskingTest {
     }
 
     @Test
+    void theWordsOfTheTargetsStatusLineStayThere() throws Exception {
+        try (RawServer server = new RawServer((socket, number) -> {
+                    RawServer.head(socket);
+                    RawServer.write(socket, "HTTP/1.1 200 " + MAIL + "\r\nContent-Length: 0\r\n\r\n");
+                });
+                TestGateway gateway = TestGateway.before(server.url());
+                RawClient client = new RawClient(gateway)) {
+            client.send(
+                    "GET /x HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TestGateway.TOKEN + "\r\n\r\n");
+
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 OK\r\n").doesNotContain(MAIL);
+        }
+    }
+
+    @Test
     void aSecretThatArrivesByteByByteInAnEventStreamIsMasked() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
                     RawServer.head(socket);
                     RawServer.write(
                             socket,
-                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                    + "Transfer-Encoding: chunked\r\n\r\n");
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
                     for (char c : ("data: " + TestGateway.SECRET + " and " + MAIL + "\n\n").toCharArray()) {
                         RawServer.write(socket, "1\r\n" + c + "\r\n");
                     }

@@ -10,6 +10,7 @@ import io.productionguard.gateway.enforce.ResponseSettings;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.mask.SessionMasker;
+import io.productionguard.gateway.net.SessionAuthority;
 import io.productionguard.gateway.net.TlsMode;
 import io.productionguard.gateway.net.Transport;
 import io.productionguard.gateway.operation.Operation;
@@ -69,6 +70,7 @@ final class TestGateway implements AutoCloseable {
         listener = listening.open(new ListenerContext(
                 loops,
                 SslContextBuilder.forServer(TestApi.certificate().keyManagers()).build(),
+                SessionAuthority.create()::contextFor,
                 enforcement,
                 secret -> secret.equals(TOKEN)
                         ? CompletableFuture.completedStage(Caller.localUser("agent"))

@@ -83,7 +83,12 @@ final class GuardedCluster implements AutoCloseable {
         listener = protocol.listen(
                 target,
                 new ListenerContext(
-                        loops, authority.serverContext(), enforcement, authenticator, Optional.of(credential)));
+                        loops,
+                        authority.serverContext(),
+                        authority::contextFor,
+                        enforcement,
+                        authenticator,
+                        Optional.of(credential)));
         Path certificate = Files.writeString(directory.resolve("ca.pem"), authority.certificatePem());
         ClientEnvironment clients = protocol.clientEnvironment(
                 List.of(listener.endpoint()), new ClientContext(directory, certificate, SESSION_TOKEN));

@@ -9,6 +9,7 @@ import io.productionguard.gateway.enforce.ResponseSettings;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.net.SessionAuthority;
 import io.productionguard.gateway.net.TlsMode;
 import io.productionguard.gateway.net.Transport;
 import io.productionguard.gateway.operation.Operation;
@@ -63,6 +64,7 @@ final class TestGateway implements AutoCloseable {
                                 loops,
                                 SslContextBuilder.forServer(certificate().keyManagers())
                                         .build(),
+                                SessionAuthority.create()::contextFor,
                                 enforcement,
                                 authenticator,
                                 Optional.ofNullable(credential)));
