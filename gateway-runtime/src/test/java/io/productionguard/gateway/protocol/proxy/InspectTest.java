@@ -6,6 +6,7 @@ import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -218,7 +219,7 @@ final class InspectTest {
     @Test
     void plainRequestsAreReadAndEndTheirConnection() throws Exception {
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 GuardedProxy proxy =
                         new GuardedProxy("inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL, "")) {
             proxy.names.put("good.test", List.of("127.0.0.1"));
@@ -256,7 +257,7 @@ final class InspectTest {
 
     @Test
     void aBodyOfAPlainRequestComesWithIt() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 GuardedProxy proxy = new GuardedProxy(
                         "inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL,
                         "rules:\n  - {name: all, effect: allow, actions: [\"http.*\"]}\n")) {
