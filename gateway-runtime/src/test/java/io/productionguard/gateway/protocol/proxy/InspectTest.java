@@ -218,7 +218,7 @@ final class InspectTest {
     @Test
     void plainRequestsAreReadAndEndTheirConnection() throws Exception {
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
                 GuardedProxy proxy =
                         new GuardedProxy("inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL, "")) {
             proxy.names.put("good.test", List.of("127.0.0.1"));
@@ -256,7 +256,7 @@ final class InspectTest {
 
     @Test
     void aBodyOfAPlainRequestComesWithIt() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
                 GuardedProxy proxy = new GuardedProxy(
                         "inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL,
                         "rules:\n  - {name: all, effect: allow, actions: [\"http.*\"]}\n")) {

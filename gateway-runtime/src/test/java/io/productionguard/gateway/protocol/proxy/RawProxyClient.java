@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.proxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class RawProxyClient implements AutoCloseable {
     private final InputStream in;
 
     RawProxyClient(GuardedProxy proxy) throws IOException {
-        socket = new Socket("127.0.0.1", proxy.port());
+        socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();

@@ -31,7 +31,7 @@ final class TlsServer implements AutoCloseable {
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(certificate.keyManagers().getKeyManagers(), null, null);
         server = (SSLServerSocket)
-                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(() -> accept(behaviour), "tls-server");
         thread.setDaemon(true);
         thread.start();
