@@ -126,7 +126,7 @@ final class GuardedProxy implements AutoCloseable {
         }
         List<InetAddress> addresses = new ArrayList<>();
         for (String address : given) {
-            addresses.add(InetAddress.getByName(address));
+            addresses.addAll(List.of(InetAddress.getAllByName(address)));
         }
         return addresses;
     }
