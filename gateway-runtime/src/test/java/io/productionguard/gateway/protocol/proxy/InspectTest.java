@@ -219,7 +219,7 @@ final class InspectTest {
     @Test
     void plainRequestsAreReadAndEndTheirConnection() throws Exception {
         List<String> heads = new CopyOnWriteArrayList<>();
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 GuardedProxy proxy =
                         new GuardedProxy("inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL, "")) {
             proxy.names.put("good.test", List.of("127.0.0.1"));
@@ -257,7 +257,7 @@ final class InspectTest {
 
     @Test
     void aBodyOfAPlainRequestComesWithIt() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 GuardedProxy proxy = new GuardedProxy(
                         "inspect: [\"good.test:" + server.getLocalPort() + "\"], " + LOCAL,
                         "rules:\n  - {name: all, effect: allow, actions: [\"http.*\"]}\n")) {
