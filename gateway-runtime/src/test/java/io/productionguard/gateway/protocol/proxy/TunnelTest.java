@@ -41,10 +41,10 @@ final class TunnelTest {
             assertThat(decided.resources()).containsExactly("good.test:" + server.port());
             Event.OperationCompleted completed =
                     proxy.events(Event.OperationCompleted.class, 1).get(0);
+            // curl leaves the server's farewell unread at times, which resets the connection.
             assertThat(completed.outcome())
-                    .matches(
-                            "closed by (both sides|the client|the server); [0-9]+ bytes to the server, [0-9]+ bytes from"
-                                    + " it; address 127.0.0.1");
+                    .matches("(closed by (both sides|the client|the server)|the client's connection broke);"
+                            + " [0-9]+ bytes to the server, [0-9]+ bytes from it; address 127.0.0.1");
             assertThat(completed.failed()).isFalse();
             assertThat(completed.bytes()).isGreaterThan(500);
             assertThat(completed.uploadedBytes()).isGreaterThan(300);
