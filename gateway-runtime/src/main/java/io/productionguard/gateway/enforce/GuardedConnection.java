@@ -8,6 +8,14 @@ public interface GuardedConnection {
     /** Number of the connection in the session. */
     long number();
 
+    /**
+     * Records as denied what no rule can let through, because the target's own settings leave it out.
+     *
+     * @param setting stands in the place of the rule
+     * @param why one clause for people
+     */
+    void denied(Operation operation, String setting, String why);
+
     /** Decides and records an operation. Whatever goes wrong inside is a refusal. */
     Verdict submit(Operation operation);
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -50,13 +51,22 @@ final class OperationGate implements GuardedConnection {
     }
 
     @Override
+    public void denied(Operation operation, String setting, String why) {
+        submit(operation, false, asked -> Refusals.leftOut(setting, why));
+    }
+
+    @Override
     public Verdict submit(Operation operation) {
-        return submit(operation, false);
+        return submit(operation, false, this::decide);
     }
 
     @Override
     public Verdict submitDeferred(Operation operation) {
-        return submit(operation, true);
+        return submit(operation, true, this::decide);
+    }
+
+    private PolicyDecision decide(Operation operation) {
+        return house.decider.decide(caller, operation);
     }
 
     @Override
@@ -70,9 +80,9 @@ final class OperationGate implements GuardedConnection {
         }
     }
 
-    private Verdict submit(Operation operation, boolean deferred) {
+    private Verdict submit(Operation operation, boolean deferred, Function<Operation, PolicyDecision> decider) {
         try {
-            return counted(pass(house.counters.nextOperation(), operation, deferred));
+            return counted(pass(house.counters.nextOperation(), operation, deferred, decider));
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "an operation could not be recorded and is refused", e);
             return counted(new Verdict.Refuse(Refusals.unrecordable()));
@@ -87,7 +97,7 @@ final class OperationGate implements GuardedConnection {
     public boolean asks(Operation operation) {
         return maskToken(operation, operation.text().getBytes(StandardCharsets.UTF_8))
                         .isEmpty()
-                && house.decider.decide(caller, operation).effect() == Effect.APPROVE;
+                && decide(operation).effect() == Effect.APPROVE;
     }
 
     private Verdict counted(Verdict verdict) {
@@ -97,12 +107,13 @@ final class OperationGate implements GuardedConnection {
         return verdict;
     }
 
-    private Verdict pass(long id, Operation operation, boolean deferred) throws IOException {
+    private Verdict pass(long id, Operation operation, boolean deferred, Function<Operation, PolicyDecision> decider)
+            throws IOException {
         byte[] text = operation.text().getBytes(StandardCharsets.UTF_8);
         Shown shown = Shown.of(operation, text, house.masker, house.responses.maxRequestChars());
         Optional<String> token = maskToken(operation, text);
         PolicyDecision decision =
-                token.isPresent() ? Refusals.maskedValueDecision(token.get()) : house.decider.decide(caller, operation);
+                token.isPresent() ? Refusals.maskedValueDecision(token.get()) : decider.apply(operation);
         Event decided = decided(id, operation, shown, decision);
         if (deferred && decision.effect() == Effect.ALLOW) {
             house.recorder.appendDeferred(decided);

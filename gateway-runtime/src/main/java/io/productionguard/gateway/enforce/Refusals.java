@@ -73,6 +73,10 @@ final class Refusals {
                 List.of(MASKED_VALUE));
     }
 
+    static PolicyDecision leftOut(String setting, String why) {
+        return new PolicyDecision(Effect.DENY, setting, why, 0, Duration.ZERO, List.of(setting));
+    }
+
     private static String why(Operation operation) {
         String actions = String.join(", ", operation.meaning().actions());
         List<String> reasons = operation.meaning().reasons();

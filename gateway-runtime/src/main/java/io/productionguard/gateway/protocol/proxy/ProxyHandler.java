@@ -33,6 +33,9 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private static final int MAX_EARLY_BYTES = 2 * ClientHello.MAX_BYTES;
 
     private static final int MAX_EARLY_OBJECTS = 256;
+    /** Stands in the recording where a rule would: what the lists leave out, no rule can let through. */
+    private static final String UNLISTED = "unlisted-host";
+
     private static final String BY = "Production Guard: ";
 
     private final Channel channel;
@@ -195,9 +198,14 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void deny(RequestCheck.Accepted accepted, String why) {
-        String what = accepted.words() + " is denied: " + why;
-        guarded.violation(what);
-        answer(403, new Refusal(BY + what, "", "Use a host that this session may reach."));
+        guarded.denied(
+                TunnelOpening.operation(services.target(), services.routes(), accepted.destination(), accepted.words()),
+                UNLISTED,
+                why);
+        answer(
+                403,
+                new Refusal(
+                        BY + accepted.words() + " is denied: " + why, "", "Use a host that this session may reach."));
     }
 
     /** Opens the tunnel for the client, and waits for what it sends first. */

@@ -42,7 +42,11 @@ final class TunnelOpening implements Opening {
 
     /** What a tunnel is for the rules. */
     static Operation operation(String target, Routes routes, Destination destination) {
-        String text = "CONNECT " + destination;
+        return operation(target, routes, destination, "CONNECT " + destination);
+    }
+
+    /** The same in other words: what would have to be tunnelled if it were let through. */
+    static Operation operation(String target, Routes routes, Destination destination, String text) {
         return new Operation(
                 target,
                 text,

@@ -75,8 +75,10 @@ final class TunnelTest {
             }
             assertThat(proxy.lookedUp).isEmpty();
             assertThat(server.accepted).hasValue(0);
-            assertThat(proxy.events(Event.Violation.class, 5))
-                    .allSatisfy(event -> assertThat(event.reason()).contains("is denied: "));
+            assertThat(proxy.events(Event.OperationDecided.class, 5)).allSatisfy(event -> {
+                assertThat(event.effect()).isEqualTo("deny");
+                assertThat(event.rule()).isEqualTo("unlisted-host");
+            });
         }
     }
 
