@@ -1,6 +1,8 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
@@ -58,9 +60,11 @@ final class UpstreamConnector {
             return;
         }
         SslHandler handler = tls.get().newHandler(channel.alloc());
-        channel.pipeline().addLast(handler);
+        Quiet quiet = new Quiet();
+        channel.pipeline().addLast(handler, quiet);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
+                channel.pipeline().remove(quiet);
                 open.accept(link(channel));
             } else {
                 Channels.close(channel);
@@ -74,5 +78,14 @@ final class UpstreamConnector {
         UpstreamLink link = new UpstreamLink(channel, decoder);
         channel.pipeline().addLast(decoder, new HttpRequestEncoder(), link);
         return link;
+    }
+
+    /** A failed handshake is told by its future; without this, the pipeline's end would log it with all its causes. */
+    private static final class Quiet extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            Channels.close(context.channel());
+        }
     }
 }
