@@ -43,6 +43,16 @@ final class HttpFieldsTest {
     }
 
     @Test
+    void namesThatDifferInCaseAreOneToSomeServers() {
+        Fields fields = of("application/json", "{\"replicas\":1,\"Replicas\":100}");
+
+        assertThat(fields.certainly("body.replicas", "1"::equals)).isFalse();
+        assertThat(fields.possibly("body.replicas", "100"::equals)).isTrue();
+        assertThat(of("application/json", "{\"Role\":1}").certainly("body.role", "1"::equals))
+                .isFalse();
+    }
+
+    @Test
     void jsonThatIsSentAsAFormIsBoth() {
         String form = "application/x-www-form-urlencoded";
         Fields fields = of(form, "{\"role\":\"user\",\"x\":\"&role=admin&y=\"}");
