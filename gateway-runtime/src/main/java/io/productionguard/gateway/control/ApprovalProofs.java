@@ -11,6 +11,7 @@ import io.productionguard.gateway.net.JsonObject;
 import io.productionguard.gateway.operation.OperationDigest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,8 +33,11 @@ public final class ApprovalProofs {
     private final EvidenceVerifier verifier;
     private final InstantSource clock;
 
-    /** What counted already. Guarded by itself. */
+    /** Tokens that counted already. Guarded by itself, and so are the sources. */
     private final Set<String> used = new HashSet<>();
+
+    /** Where those tokens were from. */
+    private final List<Map<String, String>> sources = new ArrayList<>();
 
     /** For the approvals of one session. */
     public ApprovalProofs(String session, EvidenceVerifier verifier, InstantSource clock) {
@@ -62,7 +66,7 @@ public final class ApprovalProofs {
             Map<String, String> source = source(evidence);
             String token = evidence.text("token");
             Verified verified = verifier.verify(token, sha256(shown), source, request.requestedAt());
-            use(token, source);
+            use(token, source, verified.claims());
             return proved(decision, evidence, verified);
         } catch (JsonException e) {
             throw refused("it is malformed: " + e.getMessage());
@@ -98,13 +102,18 @@ public final class ApprovalProofs {
     }
 
     /** Hashes the signed part, because one signature can be written in several ways. */
-    private void use(String token, Map<String, String> source) throws DecisionRefusedException {
-        List<String> both = List.of("token " + sha256(token.substring(0, token.lastIndexOf('.'))), "source " + source);
+    private void use(String token, Map<String, String> source, Map<String, String> claims)
+            throws DecisionRefusedException {
+        String signed = sha256(token.substring(0, token.lastIndexOf('.')));
         synchronized (used) {
-            if (both.stream().anyMatch(used::contains)) {
+            // A token is from a source that counted when it fits its description, whatever its own says beside.
+            boolean again = used.contains(signed)
+                    || sources.stream().anyMatch(known -> claims.entrySet().containsAll(known.entrySet()));
+            if (again) {
                 throw refused("it has been used already");
             }
-            used.addAll(both);
+            used.add(signed);
+            sources.add(source);
         }
     }
 

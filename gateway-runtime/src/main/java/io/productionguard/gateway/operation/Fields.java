@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Named details of an operation that rules can ask for beside its actions and resources, such as {@code query.force} of an
@@ -28,12 +29,19 @@ public record Fields(Map<String, List<String>> values, Set<String> unread) {
         return found != null
                 && !found.isEmpty()
                 && !isUnread(name)
-                && found.stream().allMatch(wanted);
+                && sameToSome(name).allMatch(wanted);
     }
 
     /** Whether one of its values is as wanted, or could be. */
     public boolean possibly(String name, Predicate<String> wanted) {
-        return isUnread(name) || values.getOrDefault(name, List.of()).stream().anyMatch(wanted);
+        return isUnread(name) || sameToSome(name).anyMatch(wanted);
+    }
+
+    /** The values of all details whose names differ in case at most: many servers take them for one. */
+    private Stream<String> sameToSome(String name) {
+        return values.entrySet().stream()
+                .filter(detail -> detail.getKey().equalsIgnoreCase(name))
+                .flatMap(detail -> detail.getValue().stream());
     }
 
     private boolean isUnread(String name) {

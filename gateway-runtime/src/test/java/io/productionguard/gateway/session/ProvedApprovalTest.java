@@ -352,6 +352,9 @@ final class ProvedApprovalTest {
         Map<String, Object> fresh = held.claims();
         fresh.put("jti", "another");
         held.refuses(held.approve("joe", Json.write(held.evidence(issuer.token(fresh)))), "used already");
+        Map<String, Object> other = held.evidence(issuer.token(fresh));
+        other.put("source", Map.of("run_id", held.run, "jti", "another"));
+        held.refuses(held.approve("joe", Json.write(other)), "used already");
         held.run = "9002";
         assertThat(held.approve("joe", Json.write(held.evidence(issuer.token(held.claims()))))
                         .counted())

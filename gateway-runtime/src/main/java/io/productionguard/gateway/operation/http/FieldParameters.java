@@ -1,6 +1,8 @@
 package io.productionguard.gateway.operation.http;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +106,28 @@ public record FieldParameters(String word, Map<String, String> parameters) {
 
     /** One that must have one reading only: without backslashes, which some readers take for escapes and others do not. */
     Optional<String> plain(String name) throws MalformedBodyException {
-        if (parameters.containsKey(name + "*") || parameters.containsKey(name + "*0")) {
+        if (parameters.containsKey(name + "*")) {
             throw new MalformedBodyException("the parameter " + name + " is written in a way that few readers know");
+        }
+        return whole(name);
+    }
+
+    /** The same, and what {@code name*} says beside it (RFC 8187), decoded: readers differ in which of the two counts. */
+    List<String> plainAndExtended(String name) throws MalformedBodyException {
+        List<String> values = new ArrayList<>();
+        whole(name).ifPresent(values::add);
+        String extended = parameters.get(name + "*");
+        if (extended != null) {
+            values.add(decoded(extended));
+        }
+        return values;
+    }
+
+    private Optional<String> whole(String name) throws MalformedBodyException {
+        // name*0, name*1*, …, which some readers append to name itself
+        if (parameters.keySet().stream()
+                .anyMatch(key -> key.startsWith(name + "*") && key.length() > name.length() + 1)) {
+            throw new MalformedBodyException("the parameter " + name + " is written in pieces");
         }
         Optional<String> value = parameter(name);
         if (value.isPresent() && value.get().indexOf('\\') >= 0) {
@@ -113,5 +135,18 @@ public record FieldParameters(String word, Map<String, String> parameters) {
                     "the parameter " + name + " has a backslash, which readers take differently");
         }
         return value;
+    }
+
+    private static String decoded(String extended) throws MalformedBodyException {
+        int first = extended.indexOf('\'');
+        int second = extended.indexOf('\'', first + 1);
+        if (first < 0 || second < 0 || !extended.substring(0, first).equalsIgnoreCase("utf-8")) {
+            throw new MalformedBodyException("an extended parameter of a field is not in UTF-8");
+        }
+        try {
+            return RequestTarget.decode(extended.substring(second + 1), false);
+        } catch (MalformedTargetException e) {
+            throw new MalformedBodyException("an extended parameter of a field is malformed");
+        }
     }
 }

@@ -53,10 +53,14 @@ public final class HttpFields {
         }
         boolean form = contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
         try {
-            if (form && body[0] != '{' && body[0] != '[') {
-                RequestTarget.parameters(new String(body, StandardCharsets.ISO_8859_1))
+            boolean json = !form || body[0] == '{' || body[0] == '[';
+            String text = form ? new String(body, StandardCharsets.ISO_8859_1) : "";
+            // JSON is sent as a form by clients that do not say what it is. Servers that believe them find pairs in it.
+            if (form && (!json || text.indexOf('&') >= 0 || text.indexOf(';') >= 0)) {
+                RequestTarget.parameters(text)
                         .forEach(pair -> add(values, BODY + "." + pair.getKey(), pair.getValue()));
-            } else {
+            }
+            if (json) {
                 flatten(BODY, Json.parse(body, LIMITS).members(), values);
             }
             return true;
@@ -72,8 +76,11 @@ public final class HttpFields {
                 if (part.name().isEmpty()) {
                     return false; // no form: what its parts are called is for the API to say
                 }
+                if (!part.file() && !part.text()) {
+                    return false; // servers find a text in it all the same, and each its own
+                }
                 add(values, BODY + "." + part.name(), part.shown());
-                part.filename().ifPresent(file -> add(values, BODY + "." + part.name() + ".filename", file));
+                part.filenames().forEach(file -> add(values, BODY + "." + part.name() + ".filename", file));
             }
             return true;
         } catch (MalformedBodyException e) {

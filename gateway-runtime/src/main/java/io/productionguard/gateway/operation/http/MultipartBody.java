@@ -31,10 +31,17 @@ public record MultipartBody(List<Part> parts) {
      *
      * @param head its fields
      * @param name of the form's field, or {@code ""} outside forms
-     * @param filename as it was written, where it has one
+     * @param filenames every name that readers could find for a file in a form, decoded
+     * @param file whether all readers take it for a file; to some, one without a name is a value
+     * @param text whether it is a text in UTF-8
      * @param shown its text for people and rules, or what is known of content that is none: length and digest
      */
-    public record Part(PartHead head, String name, Optional<String> filename, String shown) {}
+    public record Part(PartHead head, String name, List<String> filenames, boolean file, boolean text, String shown) {
+
+        public Part {
+            filenames = List.copyOf(filenames);
+        }
+    }
 
     /** Reads a body of this content type. */
     public static MultipartBody parse(String contentType, byte[] body) throws MalformedBodyException {
@@ -98,8 +105,10 @@ public record MultipartBody(List<Part> parts) {
             }
         }
         byte[] content = Arrays.copyOfRange(bytes, start, bytes.length);
-        Optional<String> filename = disposition.parameter("filename").or(() -> disposition.parameter("filename*"));
-        return new Part(head, name, filename, text(head, content).orElseGet(() -> digest(content)));
+        List<String> filenames = form ? disposition.plainAndExtended("filename") : List.of();
+        boolean file = !disposition.parameter("filename").orElse("").isEmpty();
+        Optional<String> text = text(head, content);
+        return new Part(head, name, filenames, file, text.isPresent(), text.orElseGet(() -> digest(content)));
     }
 
     private static String digest(byte[] content) {

@@ -164,7 +164,8 @@ public record RequestTarget(
         return parameters;
     }
 
-    private static String decode(String raw, boolean form) throws MalformedTargetException {
+    /** Decodes percent signs, and plus signs in a form. */
+    static String decode(String raw, boolean form) throws MalformedTargetException {
         if (raw.indexOf('%') < 0) {
             return form ? raw.replace('+', ' ') : raw;
         }

@@ -11,6 +11,8 @@ final class CommonTables {
     /** Most of one statement; keeps the work linear. */
     private static final int MAX = 200;
 
+    private static final int MAX_ROUNDS = 4;
+
     private final List<CommonTable> visible = new ArrayList<>(0);
 
     /** Named {@code name}; its query is the tokens from {@code start} up to, not including, {@code end}. */
@@ -58,7 +60,22 @@ final class CommonTables {
         }
         Set<String> names = new HashSet<>();
         names.add(table.name());
+        // With RECURSIVE a query may read one that comes behind it. After a few rounds all of them count.
+        for (int round = 0; spread(table, tokens, names); round++) {
+            if (round == MAX_ROUNDS) {
+                visible.forEach(common -> names.add(common.name()));
+            }
+        }
+        return names;
+    }
+
+    /** Adds the names of those that stand for the table because they read one of {@code names}; whether there were any. */
+    private boolean spread(ObjectName table, Tokens tokens, Set<String> names) {
+        int before = names.size();
         for (CommonTable common : visible) {
+            if (names.contains(common.name())) {
+                continue;
+            }
             ColumnMentions mentions = new ColumnMentions(tokens, names, table.name(), true, true);
             if (mentions.readsTable(common.start(), common.end())
                     && !new RowConditionTerm(new RowCondition(mentions), mentions, common.start(), common.end())
@@ -66,6 +83,6 @@ final class CommonTables {
                 names.add(common.name());
             }
         }
-        return names;
+        return names.size() > before;
     }
 }

@@ -242,7 +242,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             exchange.clientGone(reason);
         }
         if (guarded != null) {
-            guarded.closed(reason);
+            // Where an inspected connection leads is not recorded before its first request.
+            String unused = requests > 0
+                    ? ""
+                    : shared.services()
+                            .inspected()
+                            .map(server -> " before a request to " + server.origin())
+                            .orElse("");
+            guarded.closed(reason + unused);
         }
         Channels.close(channel);
     }

@@ -3,17 +3,23 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The header fields of requests on their way: which stay here, which count as part of the operation. */
 final class RequestFields {
 
     private static final String AUTHORIZATION = "authorization";
+    private static final String PREFER = "prefer";
+
+    /** Preferences that are the gateway's business (RFC 7240 §4.1, §4.3). */
+    private static final Set<String> WAITING = Set.of("respond-async", "wait");
 
     /** Belong to one connection (RFC 9110 §7.6.1), or to the gateway. */
     private static final Set<String> OWN = Set.of(
@@ -39,7 +45,6 @@ final class RequestFields {
     /** Say nothing about what the request does and differ from one attempt to the next. */
     private static final Set<String> INCIDENTAL = Set.of(
             "user-agent",
-            "prefer",
             "accept",
             "accept-language",
             "accept-charset",
@@ -113,9 +118,31 @@ final class RequestFields {
     static List<String> significant(HttpHeaders forwardable) {
         return forwardable.entries().stream()
                 .filter(field -> !INCIDENTAL.contains(field.getKey().toLowerCase(Locale.ROOT)))
+                .map(field -> Map.entry(field.getKey(), meant(field)))
+                .filter(field -> !field.getKey().equalsIgnoreCase(PREFER)
+                        || !field.getValue().isEmpty())
                 .map(field -> field.getKey() + ": " + field.getValue())
                 .sorted(Comparator.naturalOrder())
                 .toList();
+    }
+
+    /** A value, of {@code Prefer} without what is only about waiting; some APIs take an insert for an overwrite by the rest. */
+    private static String meant(Map.Entry<String, String> field) {
+        if (!field.getKey().equalsIgnoreCase(PREFER)) {
+            return field.getValue();
+        }
+        return Arrays.stream(field.getValue().split(",", -1))
+                .map(String::strip)
+                .filter(preference -> !preference.isEmpty() && !WAITING.contains(name(preference)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String name(String preference) {
+        int end = 0;
+        while (end < preference.length() && "=; \t".indexOf(preference.charAt(end)) < 0) {
+            end++;
+        }
+        return preference.substring(0, end).toLowerCase(Locale.ROOT);
     }
 
     /** The same lines for people, without what a client logs in with. */

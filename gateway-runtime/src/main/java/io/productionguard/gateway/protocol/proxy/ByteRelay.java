@@ -86,8 +86,8 @@ final class ByteRelay {
         idleCheck.cancel(false);
         passage.completed(how + "; " + up + " bytes to the server, " + down + " bytes from it; " + notes, failed);
         guarded.closed(how);
-        Ends.closeAfterWrites(client);
-        Ends.closeAfterWrites(server);
+        Ends.closeAfterWrites(client, IDLE_HALF_CLOSED);
+        Ends.closeAfterWrites(server, IDLE_HALF_CLOSED);
     }
 
     /** What one side sends, on its way to the other. */

@@ -25,9 +25,16 @@ final class Ends {
         var unused = channel.close();
     }
 
-    /** Closes after what was written has left. */
-    static void closeAfterWrites(Channel channel) {
+    /** Closes after what was written has left, or when the peer has not taken it for a while. */
+    static void closeAfterWrites(Channel channel, Duration patience) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> close(channel));
+        closeAfter(channel, patience);
+    }
+
+    private static void closeAfter(Channel channel, Duration patience) {
+        Future<?> closing =
+                channel.eventLoop().schedule(() -> close(channel), patience.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> closing.cancel(false));
     }
 
     /** Tells the peer that nothing more comes, after what was written has left. */
@@ -43,9 +50,7 @@ final class Ends {
     static void linger(Channel channel, Duration patience) {
         channel.config().setAutoRead(true);
         endOutput(channel);
-        Future<?> closing =
-                channel.eventLoop().schedule(() -> close(channel), patience.toMillis(), TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> closing.cancel(false));
+        closeAfter(channel, patience);
     }
 
     /** Takes a handler out of the pipeline that may be gone already. */

@@ -47,6 +47,9 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     private HelloWait hello;
     private GuardedConnection guarded;
     private Caller caller;
+    /** What was asked for, in brackets: names are looked up before there is an operation that says so. */
+    private String wanted = "";
+
     private boolean over;
 
     ProxyHandler(Channel channel, ProxyServices services) {
@@ -181,6 +184,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void route(RequestCheck.Accepted accepted) {
+        wanted = " (" + accepted.words() + ")";
         Destination destination = accepted.destination();
         Routes.Mode mode = services.routes().of(destination, accepted.secure());
         if (mode == Routes.Mode.DENY) {
@@ -258,7 +262,12 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     /** The client broke the rules after its tunnel was open, where no answer can be given any more. */
     void misbehaved(String reason) {
         if (!over) {
-            guarded.violation(reason);
+            if (guarded == null) {
+                // It did not even wait to be known.
+                services.context().enforcement().refused(services.target(), address(), reason);
+            } else {
+                guarded.violation(reason);
+            }
             if (opening != null) {
                 opening.abandon(reason);
             }
@@ -299,7 +308,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
             if (opening != null) {
                 opening.abandon(reason);
             }
-            end(reason);
+            end(reason + wanted);
         }
     }
 

@@ -43,6 +43,29 @@ final class HttpFieldsTest {
     }
 
     @Test
+    void namesThatDifferInCaseAreOneToSomeServers() {
+        Fields fields = of("application/json", "{\"replicas\":1,\"Replicas\":100}");
+
+        assertThat(fields.certainly("body.replicas", "1"::equals)).isFalse();
+        assertThat(fields.possibly("body.replicas", "100"::equals)).isTrue();
+        assertThat(of("application/json", "{\"Role\":1}").certainly("body.role", "1"::equals))
+                .isFalse();
+    }
+
+    @Test
+    void jsonThatIsSentAsAFormIsBoth() {
+        String form = "application/x-www-form-urlencoded";
+        Fields fields = of(form, "{\"role\":\"user\",\"x\":\"&role=admin&y=\"}");
+
+        assertThat(fields.possibly("body.role", "admin"::equals)).isTrue();
+        assertThat(fields.certainly("body.role", "user"::equals)).isFalse();
+        assertThat(of(form, "{\"role\":\"user\"}").certainly("body.role", "user"::equals))
+                .isTrue();
+        assertThat(of(form, "{\"x\":\";role=admin\"}").possibly("body.role", "admin"::equals))
+                .isTrue();
+    }
+
+    @Test
     void whatCannotBeReadMayBeAnything() {
         for (String body : new String[] {"<xml/>", "{\"a\":1,\"a\":2}", "{", "[1]"}) {
             Fields fields = of("application/json", body);

@@ -28,7 +28,7 @@ final class MultipartBodyTest {
         assertThat(body.parts()).hasSize(2);
         assertThat(body.parts().get(0).shown()).isEqualTo("1");
         assertThat(body.parts().get(1).name()).isEqualTo("file");
-        assertThat(body.parts().get(1).filename()).contains("x.bin");
+        assertThat(body.parts().get(1).filenames()).containsExactly("x.bin");
         assertThat(body.parts().get(1).shown()).startsWith("(4 bytes, SHA-256 ");
     }
 
@@ -42,6 +42,33 @@ final class MultipartBodyTest {
                 .containsEntry("body.a", List.of("1", "rm"))
                 .containsEntry("body.a.filename", List.of("x.sh"));
         assertThat(fields.unread()).isEmpty();
+    }
+
+    @Test
+    void rulesSeeEveryNameThatAFileCouldHave() {
+        String body = "--b\r\nContent-Disposition: form-data; name=a; filename=x.png; filename*=UTF-8''x%2Es%68\r\n\r\n"
+                + "rm\r\n--b--";
+
+        assertThat(HttpFields.of(List.of(), List.of(), TYPE, Optional.of(body.getBytes(StandardCharsets.ISO_8859_1)))
+                        .values())
+                .containsEntry("body.a.filename", List.of("x.png", "x.sh"));
+    }
+
+    @Test
+    void aValueThatIsNoTextMayBeAnything() {
+        for (String part : new String[] {
+            "\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n1",
+            "; filename=\"\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n1",
+            "\r\n\r\n1\0",
+            "\r\n\r\n1\u00ff"
+        }) {
+            String body = "--b\r\nContent-Disposition: form-data; name=\"a\"" + part + "\r\n--b--";
+            Fields fields =
+                    HttpFields.of(List.of(), List.of(), TYPE, Optional.of(body.getBytes(StandardCharsets.ISO_8859_1)));
+
+            assertThat(fields.possibly("body.a", "1"::equals)).as(part).isTrue();
+            assertThat(fields.certainly("body.a", value -> true)).as(part).isFalse();
+        }
     }
 
     @Test
@@ -64,6 +91,12 @@ final class MultipartBodyTest {
             ONE.replace("\"a\"", "\"a\"; name=\"b\"") + "--b--",
             ONE.replace("\"a\"", "\"a\\\"b\"") + "--b--",
             ONE.replace("name=\"a\"", "name*=utf-8''a") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; name*1=b") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; name*0*=utf-8''b") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; filename=x.png; filename*=utf-16''x.sh") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; filename=x.png; filename*=utf-8''%") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; filename=x.s; filename*1=h") + "--b--",
+            ONE.replace("\"a\"", "\"a\"; filename=\"x.s\\h\"") + "--b--",
             ONE.replace("name=\"a\"", "filename=x") + "--b--",
             ONE.replace("form-data", "attachment") + "--b--",
             ONE.replace("\r\n\r\n", "\r\nContent-Disposition: form-data; name=c\r\n\r\n") + "--b--",

@@ -211,6 +211,9 @@ class RowConditionTest {
                 "WITH x AS (SELECT id FROM t LIMIT 5), y AS (SELECT id FROM t) DELETE FROM t USING y WHERE t.id = y.id",
                 "WITH x AS (SELECT id FROM t) MERGE INTO t USING x ON t.id = x.id WHEN MATCHED THEN DELETE",
                 "WITH RECURSIVE x AS (SELECT id FROM t UNION SELECT id FROM x) DELETE FROM t WHERE id IN (SELECT id FROM x)",
+                "WITH RECURSIVE x AS (SELECT id FROM y), y AS (SELECT id FROM t) DELETE FROM t WHERE id IN (SELECT id FROM x)",
+                "WITH RECURSIVE a AS (TABLE b), b AS (TABLE c), c AS (TABLE d), d AS (TABLE e), e AS (TABLE f),"
+                        + " f AS (TABLE g), g AS (TABLE t) DELETE FROM t USING a WHERE t.id = a.id",
                 "EXPLAIN ANALYZE DELETE FROM t",
                 "SELECT 1; DELETE FROM t",
                 "MERGE INTO t USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",

@@ -7,6 +7,7 @@ import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -133,6 +134,31 @@ final class EngineTest {
             assertThat(second.body()).isEqualTo("done");
             assertThat(third.statusCode()).isEqualTo(202);
             assertThat(api.seen).hasSize(1);
+        }
+    }
+
+    @Test
+    void preferencesThatSayWhatHappensArePartOfTheApproval() throws Exception {
+        try (TestApi api = TestApi.answering("text/plain", "done");
+                TestGateway gateway = TestGateway.before(api.url())) {
+            HttpClient client = TestGateway.client();
+            HttpRequest insert = gateway.request("/hold")
+                    .header("Prefer", "respond-async, wait=1")
+                    .POST(BodyPublishers.ofString("row"))
+                    .build();
+            client.send(insert, BodyHandlers.ofString());
+            ApprovalRequest asked = gateway.held();
+            gateway.answer(asked, ApprovalDecision.Verdict.APPROVE);
+            HttpRequest overwrite = gateway.request("/hold")
+                    .header("Prefer", "respond-async, resolution=merge-duplicates")
+                    .POST(BodyPublishers.ofString("row"))
+                    .build();
+
+            assertThat(asked.parameters()).containsExactly("row");
+            assertThat(client.send(overwrite, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(202);
+            assertThat(api.seen).isEmpty();
+            assertThat(gateway.held().parameters()).containsExactly("prefer: resolution=merge-duplicates", "row");
         }
     }
 

@@ -3,6 +3,13 @@ package io.productionguard.gateway.protocol.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.productionguard.gateway.net.IpLiteral;
 import io.productionguard.gateway.policy.ConfigurationException;
 import io.productionguard.gateway.policy.ConfigurationParser;
@@ -12,12 +19,19 @@ import io.productionguard.gateway.protocol.Protocols;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.LeakWatch;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +115,70 @@ final class AttackTest {
             }
             assertThat(proxy.events(Event.Violation.class, 1).get(0).reason()).contains("before its tunnel was open");
             client.rest();
+        }
+    }
+
+    @Test
+    void aFloodBeforeTheClientIsKnownEndsItAndIsRecorded() throws Exception {
+        try (GuardedProxy proxy = new GuardedProxy("tunnel: [good.test]", "");
+                RawProxyClient client = new RawProxyClient(proxy)) {
+            byte[] head = "CONNECT good.test:443 HTTP/1.1\r\nProxy-Authorization: Bearer wrong\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] flood = Arrays.copyOf(head, 1_000_000);
+            try {
+                client.send(flood);
+            } catch (java.io.IOException e) {
+                // It may end while this is being sent.
+            }
+            client.rest();
+            assertThat(proxy.lookedUp).isEmpty();
+            assertThat(proxy.events(Event.ConnectionRefused.class, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void hostsThatWereLookedUpForNothingAreRecorded() throws Exception {
+        try (GuardedProxy proxy = new GuardedProxy("inspect: [\"*.good.test\"], " + LOCAL, "")) {
+            proxy.names.put("secret.good.test", List.of("127.0.0.1"));
+            proxy.names.put("other.good.test", List.of("127.0.0.1"));
+            try (RawProxyClient client = new RawProxyClient(proxy)) {
+                client.connect("secret.good.test:443");
+                assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            }
+            try (RawProxyClient client = new RawProxyClient(proxy)) {
+                client.connect("other.good.test:443");
+                assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+                SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+                SSLSocket tls = (SSLSocket) factory.createSocket(client.socket(), "other.good.test", 443, true);
+                assertThatThrownBy(tls::startHandshake).isInstanceOf(SSLException.class);
+            }
+            assertThat(proxy.events(Event.ConnectionClosed.class, 2))
+                    .extracting(Event.ConnectionClosed::reason)
+                    .anyMatch(reason -> reason.contains("CONNECT secret.good.test:443"))
+                    .anyMatch(reason -> reason.contains("https://other.good.test"));
+        }
+    }
+
+    @Test
+    void aPeerThatTakesNothingDoesNotKeepAConnectionOpen() throws Exception {
+        MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Channel channel = new Bootstrap()
+                    .group(loops)
+                    .channel(NioSocketChannel.class)
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .connect(server.getLocalSocketAddress())
+                    .sync()
+                    .channel();
+            try (Socket silent = server.accept()) {
+                Ends.write(channel, Unpooled.wrappedBuffer(new byte[64 << 20]));
+                Ends.closeAfterWrites(channel, Duration.ofMillis(100));
+
+                assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(silent.isConnected()).isTrue();
+            }
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
 
