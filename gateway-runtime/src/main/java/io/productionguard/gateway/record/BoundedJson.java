@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,16 +36,24 @@ final class BoundedJson {
 
     private static final int QUOTES_AND_COMMA = 3;
 
+    /** Texts up to this many characters, nearly all, are encoded here when they are ASCII: that takes a third of the time. */
+    private static final int SHORT = 4096;
+
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .characterEscapes(new LineSeparators())
             .rootValueSeparator((SerializableString) null)
             .build();
+
+    private static final byte[][] ESCAPES = escapes();
 
     private final JsonGenerator json;
     private final List<String> truncated = new ArrayList<>(2);
     private String scope = "";
 
     private String fitted = "";
+
+    /** The text just encoded by {@link #ascii}. */
+    private final byte[] encoded = new byte[SHORT * ESCAPE];
 
     BoundedJson(LineBuffer out) throws IOException {
         json = FACTORY.createGenerator(out);
@@ -99,6 +108,11 @@ final class BoundedJson {
 
     /** Returns whether the text had to be cut. */
     boolean text(String name, String value, int limit) throws IOException {
+        int length = ascii(value, limit);
+        if (length >= 0) {
+            plain(name, encoded, length);
+            return false;
+        }
         boolean cut = fit(value, limit) > limit;
         json.writeStringField(name, fitted);
         if (cut) {
@@ -148,6 +162,52 @@ final class BoundedJson {
         if (cut) {
             truncated.add(scope + name);
         }
+    }
+
+    /**
+     * Encodes a text, as it stands between quotes, if it is short, ASCII throughout, and within the limit.
+     *
+     * @return its encoded size; -1 when it is none of this
+     */
+    private int ascii(String value, int limit) {
+        int length = value == null ? SHORT + 1 : value.length();
+        if (length > SHORT) {
+            return -1;
+        }
+        int size = 0;
+        for (int i = 0; i < length; i++) {
+            char unit = value.charAt(i);
+            if (unit >= 0x80) {
+                return -1;
+            }
+            byte[] escape = ESCAPES[unit];
+            if (escape == null) {
+                encoded[size++] = (byte) unit;
+            } else {
+                System.arraycopy(escape, 0, encoded, size, escape.length);
+                size += escape.length;
+            }
+        }
+        return size > limit ? -1 : size;
+    }
+
+    /** The escapes of RFC 8259, section 7, by unit; the short form where there is one. */
+    private static byte[][] escapes() {
+        byte[][] escapes = new byte[0x80][];
+        String digits = "0123456789ABCDEF";
+        for (int unit = 0; unit < 0x20; unit++) {
+            escapes[unit] = bytes("\\u00" + digits.charAt(unit >> 4) + digits.charAt(unit & 0xF));
+        }
+        String units = "\b\f\n\r\t\"\\";
+        String letters = "bfnrt\"\\";
+        for (int i = 0; i < units.length(); i++) {
+            escapes[units.charAt(i)] = bytes("\\" + letters.charAt(i));
+        }
+        return escapes;
+    }
+
+    private static byte[] bytes(String ascii) {
+        return ascii.getBytes(StandardCharsets.US_ASCII);
     }
 
     /**

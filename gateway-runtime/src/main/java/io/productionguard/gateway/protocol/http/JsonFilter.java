@@ -87,6 +87,8 @@ public final class JsonFilter implements BodyFilter {
     public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
         int end = offset + length;
         int i = offset;
+        // Masks are about as long as what they stand for.
+        out.expect(length + length / 8);
         while (i < end) {
             i = switch (state) {
                 case STRING, NAME_STRING -> string(piece, i, end);
