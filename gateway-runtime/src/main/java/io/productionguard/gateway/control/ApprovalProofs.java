@@ -22,8 +22,9 @@ import java.util.TreeMap;
 
 /**
  * Where the front-end's word is not enough: an approval brings a token that the CI system signed for exactly the text that
- * was shown, and that text names exactly this request, in the words that the gateway has for it. One token, and one source of tokens such as a run, counts once in a
- * session. Thread-safe; blocks while the issuer's keys are fetched, so it is called from threads of the control channel.
+ * was shown, and that text names exactly this request, in the words that the gateway has for it. One token, and one source
+ * of tokens such as a run, counts once in a session. Thread-safe; blocks while the issuer's keys are fetched, so it is called
+ * from threads of the control channel.
  */
 public final class ApprovalProofs {
 
