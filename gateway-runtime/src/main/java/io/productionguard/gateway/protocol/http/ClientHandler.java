@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.net.Channels;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.operation.http.Boundary;
 import java.time.Duration;
 import java.util.Optional;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.net.Channels;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.net.Channels;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 

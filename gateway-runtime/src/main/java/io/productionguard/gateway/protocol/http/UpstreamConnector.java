@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
 import java.net.InetAddress;

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import io.productionguard.gateway.net.Channels;
 
 /** One connection to the target, used by one exchange at a time; the last handler of its channel. */
 final class UpstreamLink extends ChannelInboundHandlerAdapter {

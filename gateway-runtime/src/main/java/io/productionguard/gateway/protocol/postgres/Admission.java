@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import java.io.IOException;
 import java.util.Map;

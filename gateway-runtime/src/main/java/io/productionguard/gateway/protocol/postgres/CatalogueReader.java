@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.productionguard.gateway.net.Channels;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.net.Channels;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.productionguard.gateway.net.Channels;
 import java.util.function.BooleanSupplier;
 
 /**

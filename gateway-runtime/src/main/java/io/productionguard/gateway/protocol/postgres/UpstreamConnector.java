@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
 import java.net.InetAddress;

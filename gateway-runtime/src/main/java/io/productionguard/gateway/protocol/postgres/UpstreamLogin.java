@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.productionguard.gateway.net.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

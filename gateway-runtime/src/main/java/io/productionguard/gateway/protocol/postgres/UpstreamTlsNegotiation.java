@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.net.Channels;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -129,7 +130,7 @@ final class ByteRelay {
                 down += piece.length;
                 passage.body().opaque(piece, 0, piece.length);
             }
-            Ends.write(to, bytes);
+            Channels.write(to, bytes);
             if (!to.isWritable()) {
                 from.config().setAutoRead(false);
             }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.UpstreamTls;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class CertificateCheck {
             } else {
                 result.completeExceptionally(new UnreachableException(502, tls.explain(done.cause())));
             }
-            Ends.close(channel);
+            Channels.close(channel);
         });
         channel.config().setAutoRead(true);
     }
@@ -81,7 +82,7 @@ final class CertificateCheck {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            Ends.close(context.channel());
+            Channels.close(context.channel());
         }
     }
 

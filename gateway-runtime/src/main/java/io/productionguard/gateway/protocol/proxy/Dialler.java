@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.proxy;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Dialler {
                     public void open(Channel channel) {
                         channel.config().setAutoRead(false);
                         if (!opened.complete(channel)) {
-                            Ends.close(channel);
+                            Channels.close(channel);
                         }
                     }
 

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.proxy;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.protocol.http.Problem;
 import io.productionguard.gateway.protocol.http.RefusedRequest;
 import io.productionguard.gateway.protocol.http.Reply;
@@ -23,8 +24,7 @@ final class ProxyAnswer {
 
     /** The tunnel is open (RFC 9110 §9.3.6). */
     static void established(Channel channel) {
-        Ends.writeAndFlush(
-                channel, ByteBufUtil.writeAscii(channel.alloc(), "HTTP/1.1 200 Connection established\r\n\r\n"));
+        Channels.send(channel, ByteBufUtil.writeAscii(channel.alloc(), "HTTP/1.1 200 Connection established\r\n\r\n"));
     }
 
     /**
@@ -43,9 +43,9 @@ final class ProxyAnswer {
                 + "Cache-Control: no-store\r\n"
                 + "Connection: close\r\n"
                 + "Proxy-Connection: close\r\n\r\n";
-        Ends.write(channel, ByteBufUtil.writeAscii(channel.alloc(), answer));
+        Channels.write(channel, ByteBufUtil.writeAscii(channel.alloc(), answer));
         if (!head) {
-            Ends.write(channel, channel.alloc().buffer(body.length).writeBytes(body));
+            Channels.write(channel, channel.alloc().buffer(body.length).writeBytes(body));
         }
         Ends.linger(channel, FAREWELL);
     }

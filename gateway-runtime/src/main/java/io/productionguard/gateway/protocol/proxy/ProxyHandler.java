@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.identity.Caller;
+import io.productionguard.gateway.net.Channels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -300,7 +301,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         gone(cause instanceof IOException ? "the client's connection broke" : "the connection failed");
-        Ends.close(channel);
+        Channels.close(channel);
     }
 
     private void gone(String reason) {

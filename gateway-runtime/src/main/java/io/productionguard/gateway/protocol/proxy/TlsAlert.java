@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.proxy;
 
 import io.netty.channel.Channel;
+import io.productionguard.gateway.net.Channels;
 import java.time.Duration;
 
 /** The last word to a client that has begun to speak TLS: {@code unrecognized_name} (RFC 6066 §3), as text would be garbage. */
@@ -13,7 +14,7 @@ final class TlsAlert {
 
     /** Sends it and ends the connection. */
     static void send(Channel channel) {
-        Ends.write(channel, channel.alloc().buffer(UNRECOGNIZED_NAME.length).writeBytes(UNRECOGNIZED_NAME));
+        Channels.write(channel, channel.alloc().buffer(UNRECOGNIZED_NAME.length).writeBytes(UNRECOGNIZED_NAME));
         Ends.linger(channel, FAREWELL);
     }
 }

@@ -7,6 +7,7 @@ import io.productionguard.gateway.enforce.HeldOperation;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.enforce.Verdict;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.UpstreamTls;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
@@ -98,7 +99,7 @@ final class TunnelOpening implements Opening {
                             if (failure != null) {
                                 fail(failure);
                             } else if (over) {
-                                Ends.close(channel);
+                                Channels.close(channel);
                             } else {
                                 connected(channel);
                             }
@@ -158,7 +159,7 @@ final class TunnelOpening implements Opening {
             held.disconnected();
         }
         if (server != null) {
-            Ends.close(server);
+            Channels.close(server);
         }
         if (passage != null) {
             passage.completed(reason, true);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.LeakWatch;
+import io.productionguard.gateway.testing.RawHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -47,7 +48,7 @@ final class AbuseTest {
     void aTargetThatDoesNotAnswerIs504() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
+                    RawHttp.head(socket);
                     end.await(10, TimeUnit.SECONDS);
                 });
                 TestGateway gateway = TestGateway.before(server.url(), HASTY)) {
@@ -69,8 +70,8 @@ final class AbuseTest {
             ""
         }) {
             try (RawServer server = new RawServer((socket, number) -> {
-                        RawServer.head(socket);
-                        RawServer.write(socket, answer);
+                        RawHttp.head(socket);
+                        RawHttp.write(socket, answer);
                     });
                     TestGateway gateway = TestGateway.before(server.url(), HASTY)) {
                 HttpResponse<String> response = get(gateway, "/x");
@@ -83,10 +84,10 @@ final class AbuseTest {
     @Test
     void anAnswerThatIsCutOffIsCutOffForTheClientToo() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(
+                    RawHttp.head(socket);
+                    RawHttp.write(
                             socket, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nContent-Type: text/plain\r\n\r\n");
-                    RawServer.write(socket, "only this\n".repeat(20));
+                    RawHttp.write(socket, "only this\n".repeat(20));
                 });
                 TestGateway gateway = TestGateway.before(server.url())) {
             assertThatThrownBy(() -> get(gateway, "/x")).isInstanceOf(IOException.class);
@@ -100,8 +101,8 @@ final class AbuseTest {
     @Test
     void anAnswerThatEndsWithItsConnectionIsComplete() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(socket, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it");
+                    RawHttp.head(socket);
+                    RawHttp.write(socket, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it");
                 });
                 TestGateway gateway = TestGateway.before(server.url())) {
             assertThat(get(gateway, "/x").body()).isEqualTo("all of it");
@@ -111,8 +112,8 @@ final class AbuseTest {
     @Test
     void anIdleConnectionThatWasClosedIsReplaced() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(
+                    RawHttp.head(socket);
+                    RawHttp.write(
                             socket,
                             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Type: text/plain\r\n\r\n" + number);
                 });
@@ -128,10 +129,10 @@ final class AbuseTest {
     @Test
     void aWriteIsNeverSentTwice() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
+                    RawHttp.head(socket);
                     if (number == 1) {
-                        RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-                        RawServer.head(socket); // takes the next one and says nothing
+                        RawHttp.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                        RawHttp.head(socket); // takes the next one and says nothing
                     }
                 });
                 TestGateway gateway = TestGateway.before(server.url())) {
@@ -154,8 +155,8 @@ final class AbuseTest {
         AtomicLong written = new AtomicLong();
         AtomicLong progress = new AtomicLong(System.nanoTime());
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(socket, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+                    RawHttp.head(socket);
+                    RawHttp.write(socket, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n");
                     while (written.get() < megabytes << 20) {
                         socket.getOutputStream().write(piece);
                         written.addAndGet(piece.length);
@@ -241,7 +242,7 @@ final class AbuseTest {
         CountDownLatch gone = new CountDownLatch(1);
         try (LeakWatch leaks = LeakWatch.start();
                 RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
+                    RawHttp.head(socket);
                     asked.countDown();
                     if (socket.getInputStream().read() < 0) {
                         gone.countDown();

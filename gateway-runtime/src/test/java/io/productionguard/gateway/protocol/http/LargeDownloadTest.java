@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.testing.GatewayProcess;
+import io.productionguard.gateway.testing.RawHttp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ final class LargeDownloadTest {
                 .getBytes(StandardCharsets.US_ASCII);
         long pieces = (MEGABYTES << 20) / piece.length;
         try (RawServer server = new RawServer((socket, number) -> {
-            RawServer.head(socket);
-            RawServer.write(
+            RawHttp.head(socket);
+            RawHttp.write(
                     socket,
                     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + pieces * piece.length
                             + "\r\n\r\n");

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.RawHttp;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class PreviewRunTest {
     }
 
     private static void answer(Socket socket, String body) throws IOException {
-        RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        RawHttp.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     @Test
@@ -58,7 +59,7 @@ final class PreviewRunTest {
         List<String> heads = new ArrayList<>();
         try (RawServer server = new RawServer((socket, number) -> {
                     while (true) {
-                        heads.add(RawServer.head(socket));
+                        heads.add(RawHttp.head(socket));
                         answer(socket, "page " + heads.size());
                     }
                 });
@@ -77,7 +78,7 @@ final class PreviewRunTest {
     void anEndlessPreviewIsEnded() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
                     while (true) {
-                        RawServer.head(socket);
+                        RawHttp.head(socket);
                         answer(socket, "x");
                     }
                 });
@@ -89,10 +90,10 @@ final class PreviewRunTest {
     @Test
     void aTargetThatBreaksOffOrAnswersTooMuchIsAnAnswerWithoutStatus() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
+                    RawHttp.head(socket);
                     if (number == 2) {
-                        RawServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n");
-                        RawServer.write(socket, "x".repeat(9_000_000));
+                        RawHttp.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n");
+                        RawHttp.write(socket, "x".repeat(9_000_000));
                     }
                 });
                 TestGateway gateway = TestGateway.before(server.url(), HttpLimits.DEFAULT)) {
@@ -128,7 +129,7 @@ final class PreviewRunTest {
         CountDownLatch asked = new CountDownLatch(1);
         AtomicBoolean closed = new AtomicBoolean();
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
+                    RawHttp.head(socket);
                     asked.countDown();
                     closed.set(socket.getInputStream().read() < 0);
                 });

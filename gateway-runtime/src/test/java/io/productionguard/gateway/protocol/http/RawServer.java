@@ -46,24 +46,6 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    /** Reads a request's head. */
-    static String head(Socket socket) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int b = socket.getInputStream().read();
-            if (b < 0) {
-                throw new IOException("no more requests");
-            }
-            head.append((char) b);
-        }
-        return head.toString();
-    }
-
-    static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
-    }
-
     String url() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }

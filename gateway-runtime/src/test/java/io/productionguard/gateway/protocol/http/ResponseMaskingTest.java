@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.RawHttp;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -115,8 +116,8 @@ final class ResponseMaskingTest {
     @Test
     void fieldsThatConnectionNamesStayHere() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(
+                    RawHttp.head(socket);
+                    RawHttp.write(
                             socket,
                             "HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: a\r\nX-End: b\r\n"
                                     + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx");
@@ -132,8 +133,8 @@ final class ResponseMaskingTest {
     @Test
     void theWordsOfTheTargetsStatusLineStayThere() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(socket, "HTTP/1.1 200 " + MAIL + "\r\nContent-Length: 0\r\n\r\n");
+                    RawHttp.head(socket);
+                    RawHttp.write(socket, "HTTP/1.1 200 " + MAIL + "\r\nContent-Length: 0\r\n\r\n");
                 });
                 TestGateway gateway = TestGateway.before(server.url());
                 RawClient client = new RawClient(gateway)) {
@@ -147,14 +148,14 @@ final class ResponseMaskingTest {
     @Test
     void aSecretThatArrivesByteByByteInAnEventStreamIsMasked() throws Exception {
         try (RawServer server = new RawServer((socket, number) -> {
-                    RawServer.head(socket);
-                    RawServer.write(
+                    RawHttp.head(socket);
+                    RawHttp.write(
                             socket,
                             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
                     for (char c : ("data: " + TestGateway.SECRET + " and " + MAIL + "\n\n").toCharArray()) {
-                        RawServer.write(socket, "1\r\n" + c + "\r\n");
+                        RawHttp.write(socket, "1\r\n" + c + "\r\n");
                     }
-                    RawServer.write(socket, "0\r\n\r\n");
+                    RawHttp.write(socket, "0\r\n\r\n");
                 });
                 TestGateway gateway = TestGateway.before(server.url())) {
             assertThat(TestGateway.client()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.RawHttp;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class WebSocketTest {
 
     private static void echo(Socket socket, BlockingQueue<String> arrived) throws Exception {
-        String head = RawServer.head(socket);
+        String head = RawHttp.head(socket);
         assertThat(head.toLowerCase(java.util.Locale.ROOT)).doesNotContain("sec-websocket-extensions");
         String key = head.lines()
                 .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("sec-websocket-key:"))
@@ -32,7 +33,7 @@ final class WebSocketTest {
         String accept = Base64.getEncoder()
                 .encodeToString(MessageDigest.getInstance("SHA-1")
                         .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
-        RawServer.write(
+        RawHttp.write(
                 socket,
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.IpLiteral;
 import io.productionguard.gateway.policy.ConfigurationException;
 import io.productionguard.gateway.policy.ConfigurationParser;
@@ -171,7 +172,7 @@ final class AttackTest {
                     .sync()
                     .channel();
             try (Socket silent = server.accept()) {
-                Ends.write(channel, Unpooled.wrappedBuffer(new byte[64 << 20]));
+                Channels.write(channel, Unpooled.wrappedBuffer(new byte[64 << 20]));
                 Ends.closeAfterWrites(channel, Duration.ofMillis(100));
 
                 assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.record.Event;
+import io.productionguard.gateway.testing.RawHttp;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -226,8 +227,8 @@ final class InspectTest {
             Thread thread = new Thread(() -> {
                 while (true) {
                     try (Socket socket = server.accept()) {
-                        heads.add(TlsServer.head(socket));
-                        TlsServer.write(
+                        heads.add(RawHttp.head(socket));
+                        RawHttp.write(
                                 socket,
                                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\n"
                                         + "jane.doe@example.com");
@@ -264,9 +265,9 @@ final class InspectTest {
             proxy.names.put("good.test", List.of("127.0.0.1"));
             CompletableFuture<byte[]> body = CompletableFuture.supplyAsync(() -> {
                 try (Socket socket = server.accept()) {
-                    TlsServer.head(socket);
+                    RawHttp.head(socket);
                     byte[] read = socket.getInputStream().readNBytes(300_000);
-                    TlsServer.write(socket, "HTTP/1.1 204 No Content\r\n\r\n");
+                    RawHttp.write(socket, "HTTP/1.1 204 No Content\r\n\r\n");
                     return read;
                 } catch (java.io.IOException e) {
                     throw new IllegalStateException(e);

@@ -1,10 +1,9 @@
 package io.productionguard.gateway.protocol.proxy;
 
+import io.productionguard.gateway.testing.RawHttp;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +41,7 @@ final class TlsServer implements AutoCloseable {
         List<TlsServer> self = new CopyOnWriteArrayList<>();
         TlsServer server = new TlsServer(certificate, socket -> {
             while (true) {
-                String head = head(socket);
+                String head = RawHttp.head(socket);
                 self.get(0).heads.add(head);
                 int length = 0;
                 for (String line : head.split("\r\n", -1)) {
@@ -51,7 +50,7 @@ final class TlsServer implements AutoCloseable {
                     }
                 }
                 socket.getInputStream().readNBytes(length);
-                write(
+                RawHttp.write(
                         socket,
                         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
                                 + "\r\n\r\n" + json);
@@ -82,24 +81,6 @@ final class TlsServer implements AutoCloseable {
         } catch (Exception e) {
             // The test sees what its client sees.
         }
-    }
-
-    /** Reads a request's head. */
-    static String head(Socket socket) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int b = socket.getInputStream().read();
-            if (b < 0) {
-                throw new IOException("no more requests");
-            }
-            head.append((char) b);
-        }
-        return head.toString();
-    }
-
-    static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
     }
 
     int port() {

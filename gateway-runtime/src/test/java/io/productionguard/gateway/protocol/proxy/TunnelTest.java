@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
+import io.productionguard.gateway.testing.RawHttp;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -296,8 +297,8 @@ final class TunnelTest {
         int size = 100 << 20;
         byte[] piece = new byte[64 << 10];
         try (TlsServer server = new TlsServer(GuardedProxy.certificate(), socket -> {
-                    TlsServer.head(socket);
-                    TlsServer.write(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+                    RawHttp.head(socket);
+                    RawHttp.write(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
                     for (int sent = 0; sent < size; sent += piece.length) {
                         socket.getOutputStream().write(piece);
                     }

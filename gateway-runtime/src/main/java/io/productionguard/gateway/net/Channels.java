@@ -1,6 +1,7 @@
-package io.productionguard.gateway.protocol.http;
+package io.productionguard.gateway.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
@@ -8,26 +9,38 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Sending and closing where nobody waits for the outcome: a failed write shows as a closed channel. */
-final class Channels {
+public final class Channels {
 
     private Channels() {}
 
-    static void write(Channel channel, Object message) {
+    /** Writes without flushing. */
+    public static void write(Channel channel, Object message) {
         var unused = channel.write(message, channel.voidPromise());
     }
 
-    static void close(Channel channel) {
+    /** Writes and flushes. */
+    public static void send(Channel channel, Object message) {
+        var unused = channel.writeAndFlush(message, channel.voidPromise());
+    }
+
+    /** Writes, flushes, and closes when that has left. */
+    public static void sendAndClose(Channel channel, Object message) {
+        channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes at once. */
+    public static void close(Channel channel) {
         var unused = channel.close();
     }
 
     /** Tells the peer that nothing more comes, while it may still be sending. */
-    static void endOutput(Channel channel) {
+    public static void endOutput(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         var unused = tls != null ? tls.closeOutbound() : ((DuplexChannel) channel).shutdownOutput();
     }
 
     /** Closes the channel if the peer has not done so by then. */
-    static void closeAfter(Channel channel, Duration patience) {
+    public static void closeAfter(Channel channel, Duration patience) {
         Future<?> closing =
                 channel.eventLoop().schedule(() -> close(channel), patience.toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> closing.cancel(false));
