@@ -1,6 +1,7 @@
 package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.operation.Operation;
+import java.util.Optional;
 
 /** One client connection as the enforcement path sees it. Used by one event loop; nothing here blocks. */
 public interface GuardedConnection {
@@ -28,9 +29,9 @@ public interface GuardedConnection {
     /**
      * Has recorded what {@link #submitDeferred} let through on this connection.
      *
-     * @return false when that was impossible: nothing of it may leave, now or later
+     * @return why nothing of it may leave, now or later, when that was impossible
      */
-    boolean commit();
+    Optional<Refusal> commit();
 
     /** Whether values of a column of this name are always masked. */
     boolean masksColumn(String name);

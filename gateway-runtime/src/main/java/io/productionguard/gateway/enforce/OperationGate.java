@@ -70,13 +70,13 @@ final class OperationGate implements GuardedConnection {
     }
 
     @Override
-    public boolean commit() {
+    public Optional<Refusal> commit() {
         try {
             house.recorder.commit();
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "operations could not be recorded and are not forwarded", e);
-            return false;
+            return Optional.of(Refusals.unrecordable());
         }
     }
 

@@ -3,6 +3,7 @@ package io.productionguard.gateway.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
@@ -102,6 +103,17 @@ final class JdkTls extends SslContext {
     public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
         prepare();
         return configured(made.createSSLEngine(host, port));
+    }
+
+    /** The handshake's long calculations leave the event loop. */
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
+        return newHandler(allocator, startTls, HandshakeThreads.executor());
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, String host, int port, boolean startTls) {
+        return newHandler(allocator, host, port, startTls, HandshakeThreads.executor());
     }
 
     private SSLEngine configured(SSLEngine engine) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.HeldOperation;
+import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.enforce.Verdict;
 import io.productionguard.gateway.operation.Operation;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *   begin ─▶ PROVING ─▶ COLLECTING ─┬─▶ PREVIEWING ─▶ HELD ─┬─▶ FORWARDING ─▶ DONE
  *     │         │           │       ├───────────────────────┘        ▲
- *     │         │           │       └─ allowed ──────────────────────┘
+ *     │         │           │       └─ allowed ───▶ RECORDING ───────┘
  *     └─────────┴───────────┴── malformed, denied, too much, client gone ─▶ DONE
  * </pre>
  */
@@ -38,6 +39,7 @@ final class Exchange {
         COLLECTING,
         PREVIEWING,
         HELD,
+        RECORDING,
         FORWARDING,
         DONE
     }
@@ -55,6 +57,7 @@ final class Exchange {
     private HttpRequest received;
     private Reading.Understood understood;
     private HeldOperation held;
+    private Passage departing;
     private Forwarding forwarding;
     private PreviewRun preview;
     private Future<?> timer;
@@ -218,19 +221,39 @@ final class Exchange {
     }
 
     private void submit(Operation operation) {
-        Verdict verdict = client.guarded().submit(operation);
+        Verdict verdict = client.guarded().submitDeferred(operation);
         if (verdict instanceof Verdict.Hold hold) {
             hold(hold.held());
+        } else if (verdict instanceof Verdict.Forward forward) {
+            // After what else came in this turn of the event loop, so that all of it is recorded with one write.
+            phase = Phase.RECORDING;
+            departing = forward.passage();
+            channel.eventLoop().execute(this::depart);
         } else {
             obey(verdict);
         }
     }
 
+    private void depart() {
+        if (phase == Phase.RECORDING) {
+            Optional<Refusal> unrecorded = client.guarded().commit();
+            if (unrecorded.isEmpty()) {
+                forward(departing);
+            } else {
+                refuse(403, unrecorded.get());
+            }
+        }
+    }
+
+    private void forward(Passage passage) {
+        phase = Phase.FORWARDING;
+        forwarding = new Forwarding(this, shared, client, request, body, passage);
+        forwarding.begin(received);
+    }
+
     private void obey(Verdict verdict) {
         if (verdict instanceof Verdict.Forward forward) {
-            phase = Phase.FORWARDING;
-            forwarding = new Forwarding(this, shared, client, request, body, forward.passage());
-            forwarding.begin(received);
+            forward(forward.passage());
         } else if (verdict instanceof Verdict.Refuse refuse) {
             refuse(403, refuse.refusal());
         } else {
@@ -349,6 +372,8 @@ final class Exchange {
         }
         if (phase == Phase.FORWARDING) {
             forwarding.clientGone(reason);
+        } else if (phase == Phase.RECORDING) {
+            departing.completed(reason, true);
         }
         finish();
     }

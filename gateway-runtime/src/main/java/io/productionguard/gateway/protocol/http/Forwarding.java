@@ -136,14 +136,11 @@ final class Forwarding implements UpstreamLink.User {
         link = opened;
         link.use(this);
         phase = Phase.SENDING;
-        link.send(outgoing);
         if (body.tooLong()) {
+            link.send(outgoing);
             requestBody(Unpooled.wrappedBuffer(body.soFar()), body.complete());
         } else {
-            link.send(
-                    body.size() == 0
-                            ? LastHttpContent.EMPTY_LAST_CONTENT
-                            : new DefaultLastHttpContent(Unpooled.wrappedBuffer(body.soFar())));
+            link.send(OutgoingRequest.whole(outgoing, body));
             requestSent = true;
         }
         if (phase == Phase.SENDING) {

@@ -136,7 +136,7 @@ final class HeadReader {
             }
         }
         List<String> lengths = headers.getAll("content-length");
-        if (lengths.size() > 1 || (!lengths.isEmpty() && !lengths.get(0).matches("[0-9]{1,18}"))) {
+        if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.get(0), 18))) {
             return "Content-Length is not one number";
         }
         return null;
@@ -158,6 +158,10 @@ final class HeadReader {
                 && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
     }
 
+    private static boolean isNumber(String text, int mostDigits) {
+        return !text.isEmpty() && text.length() <= mostDigits && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     /** Whether a Host names the loopback interface, at whatever port a forwarding has given it, or the target itself. */
     private boolean isOurs(String host) {
         String name = host.toLowerCase(Locale.ROOT);
@@ -169,7 +173,7 @@ final class HeadReader {
         }
         int colon = name.lastIndexOf(':');
         if (colon > name.lastIndexOf(']')) {
-            if (!name.substring(colon + 1).matches("[0-9]{1,5}")) {
+            if (!isNumber(name.substring(colon + 1), 5)) {
                 return false;
             }
             name = name.substring(0, colon);

@@ -1,8 +1,11 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -46,5 +49,16 @@ final class OutgoingRequest {
             request.headers().set("transfer-encoding", "chunked");
         }
         return request;
+    }
+
+    /** With its body, so that one buffer and one write hold all of it. */
+    static HttpRequest whole(HttpRequest framed, RequestBody body) {
+        return new DefaultFullHttpRequest(
+                framed.protocolVersion(),
+                framed.method(),
+                framed.uri(),
+                body.size() == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body.soFar()),
+                framed.headers(),
+                EmptyHttpHeaders.INSTANCE);
     }
 }

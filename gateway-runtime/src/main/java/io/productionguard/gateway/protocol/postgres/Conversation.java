@@ -66,7 +66,8 @@ final class Conversation {
         this.upstream = upstream;
         this.clientDecoder = clientDecoder;
         this.clientOut = Outbound.toClient(client);
-        this.serverOut = Outbound.toServer(upstream.channel(), guarded::commit);
+        this.serverOut =
+                Outbound.toServer(upstream.channel(), () -> guarded.commit().isEmpty());
         this.denial = new Denial(serverOut, expectations, registry);
         this.copyIn = new CopyIn(this);
         CopyOutGuard copyOut = new CopyOutGuard(this);
