@@ -1,13 +1,16 @@
 package io.productionguard.gateway.enforce;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The beginning of a masked response as text: a line of column names, then a line a row, values separated by tabs. */
 final class ResponseSample {
 
+    private static final int FIRST = 256;
+
     private final int limit;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(256);
+    private byte[] kept = {};
+    private int size;
     private boolean truncated;
     private boolean rowBegun;
 
@@ -41,7 +44,7 @@ final class ResponseSample {
 
     /** What was kept; bytes that are no UTF-8, also those of a character that was cut, become U+FFFD. */
     String text() {
-        return kept.toString(StandardCharsets.UTF_8);
+        return new String(kept, 0, size, StandardCharsets.UTF_8);
     }
 
     boolean truncated() {
@@ -49,18 +52,27 @@ final class ResponseSample {
     }
 
     private void keep(char c) {
-        if (kept.size() < limit) {
-            kept.write(c);
+        if (size < limit) {
+            reserve(1);
+            kept[size++] = (byte) c;
         } else {
             truncated = true;
         }
     }
 
     private void keep(byte[] value, int offset, int length) {
-        int room = Math.min(length, limit - kept.size());
+        int room = Math.min(length, limit - size);
         if (room > 0) {
-            kept.write(value, offset, room);
+            reserve(room);
+            System.arraycopy(value, offset, kept, size, room);
+            size += room;
         }
         truncated |= room < length;
+    }
+
+    private void reserve(int more) {
+        if (more > kept.length - size) {
+            kept = Arrays.copyOf(kept, Math.max(size + more, Math.max(2 * kept.length, FIRST)));
+        }
     }
 }

@@ -6,8 +6,10 @@ import java.util.Arrays;
 final class ByteRun {
 
     private static final int KEPT = 64 << 10;
+    /** Room after many small pieces; one large piece gets exactly what it needs. */
+    private static final int FIRST = 256;
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes = BodyFilter.NOTHING;
     private int size;
 
     int size() {
@@ -17,13 +19,6 @@ final class ByteRun {
     /** The array behind it, of which the first {@link #size} bytes count. */
     byte[] array() {
         return bytes;
-    }
-
-    /** Makes room for as many more bytes at once, where they can be foreseen. */
-    void expect(int more) {
-        if (more > bytes.length - size) {
-            grow(more);
-        }
     }
 
     void add(byte one) {
@@ -46,14 +41,15 @@ final class ByteRun {
     }
 
     private void grow(int more) {
-        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+        int least = more < FIRST ? FIRST : 0;
+        bytes = Arrays.copyOf(bytes, Math.max(Math.max(bytes.length * 2, least), Math.addExact(size, more)));
     }
 
     /** Empties it, and lets an unusually large array go. */
     void clear() {
         size = 0;
         if (bytes.length > KEPT) {
-            bytes = new byte[256];
+            bytes = BodyFilter.NOTHING;
         }
     }
 
@@ -62,7 +58,12 @@ final class ByteRun {
         if (size == 0) {
             return BodyFilter.NOTHING;
         }
-        byte[] taken = Arrays.copyOf(bytes, size);
+        byte[] taken = bytes;
+        if (size == bytes.length) {
+            bytes = BodyFilter.NOTHING;
+        } else {
+            taken = Arrays.copyOf(bytes, size);
+        }
         clear();
         return taken;
     }

@@ -45,14 +45,10 @@ public final class JsonFilter implements BodyFilter {
     private final BodyPassage body;
     private final boolean strict;
     private final JsonPosition position = new JsonPosition();
-    private final ByteRun out = new ByteRun();
-    /** The string, name or literal that is being read, as written. */
-    private final ByteRun raw = new ByteRun();
-
-    private final ByteRun decoded = new ByteRun();
+    private final JsonNames names;
+    private final Copying copy = new Copying();
+    private final JsonToken token = new JsonToken(copy);
     private State state = State.BETWEEN;
-    private boolean escapes;
-    private boolean afterBackslash;
     /** How much of a byte order mark was read; all of it once a value began. */
     private int marks;
 
@@ -66,6 +62,7 @@ public final class JsonFilter implements BodyFilter {
         this.values = values;
         this.body = body;
         this.strict = strict;
+        this.names = new JsonNames(body);
     }
 
     /** Masks values by their names and content; what turns out to be no JSON is masked as text. */
@@ -87,8 +84,7 @@ public final class JsonFilter implements BodyFilter {
     public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
         int end = offset + length;
         int i = offset;
-        // Masks are about as long as what they stand for.
-        out.expect(length + length / 8);
+        copy.begin(piece, offset);
         while (i < end) {
             i = switch (state) {
                 case STRING, NAME_STRING -> string(piece, i, end);
@@ -98,7 +94,11 @@ public final class JsonFilter implements BodyFilter {
                 default -> structure(piece, i, end);
             };
         }
-        return out.take();
+        if (state == State.STRING || state == State.NAME_STRING) {
+            // Nothing may have followed the quote yet.
+            token.keep(piece, end, end);
+        }
+        return copy.end(end);
     }
 
     private int structure(byte[] piece, int from, int end) throws UnmaskableException {
@@ -106,7 +106,6 @@ public final class JsonFilter implements BodyFilter {
         while (i < end && (piece[i] == ' ' || piece[i] == '\n' || piece[i] == '\r' || piece[i] == '\t')) {
             i++;
         }
-        out.add(piece, from, i - from);
         if (i == end) {
             return i;
         }
@@ -114,16 +113,16 @@ public final class JsonFilter implements BodyFilter {
         switch (state) {
             case BETWEEN, VALUE, VALUE_OR_END -> {
                 if (b == ']' && state == State.VALUE_OR_END) {
-                    leave(b);
-                } else if (!value(b)) {
+                    leave();
+                } else if (!value(b, i)) {
                     return malformed(i);
                 }
             }
             case NAME, NAME_OR_END -> {
                 if (b == '"') {
-                    begin(State.NAME_STRING);
+                    begin(State.NAME_STRING, i);
                 } else if (b == '}' && state == State.NAME_OR_END) {
-                    leave(b);
+                    leave();
                 } else {
                     return malformed(i);
                 }
@@ -132,16 +131,14 @@ public final class JsonFilter implements BodyFilter {
                 if (b != ':') {
                     return malformed(i);
                 }
-                out.add(b);
                 state = State.VALUE;
             }
             default -> {
                 if (b == ',') {
-                    out.add(b);
                     position.next();
                     state = position.inObject() ? State.NAME : State.VALUE;
                 } else if (b == (position.inObject() ? '}' : ']')) {
-                    leave(b);
+                    leave();
                 } else {
                     return malformed(i);
                 }
@@ -151,19 +148,17 @@ public final class JsonFilter implements BodyFilter {
         return state == State.LITERAL ? i : i + 1;
     }
 
-    private boolean value(byte b) {
+    private boolean value(byte b, int at) {
         if (b == '"') {
-            begin(State.STRING);
+            begin(State.STRING, at);
         } else if (b == '{' || b == '[') {
             if (!position.enter(b == '{')) {
                 return false;
             }
-            out.add(b);
             state = b == '{' ? State.NAME_OR_END : State.VALUE_OR_END;
         } else if (JsonLiterals.begins(b)) {
-            begin(State.LITERAL);
+            begin(State.LITERAL, at);
         } else if (marks < BYTE_ORDER_MARK.length && b == BYTE_ORDER_MARK[marks]) {
-            out.add(b);
             marks++;
             return true;
         } else {
@@ -173,15 +168,12 @@ public final class JsonFilter implements BodyFilter {
         return true;
     }
 
-    private void begin(State next) {
+    private void begin(State next, int at) {
         state = next;
-        raw.clear();
-        escapes = false;
-        afterBackslash = false;
+        token.begin(at);
     }
 
-    private void leave(byte bracket) {
-        out.add(bracket);
+    private void leave() {
         position.leave();
         valueEnded();
     }
@@ -191,100 +183,66 @@ public final class JsonFilter implements BodyFilter {
     }
 
     private int string(byte[] piece, int from, int end) throws UnmaskableException {
-        boolean before = afterBackslash;
-        int close = closingQuote(piece, from, end);
-        int limit = state == State.STRING ? LONGEST_VALUE : LONGEST_NAME;
+        boolean before = token.afterBackslash();
+        int close = token.closingQuote(piece, from, end);
         int stop = close < 0 ? end : close;
-        if (raw.size() + stop - from > limit) {
+        if (token.kept() + stop - from > (state == State.STRING ? LONGEST_VALUE : LONGEST_NAME)) {
             if (state == State.NAME_STRING) {
-                giveUp("a member's name is longer than " + LONGEST_NAME + " bytes");
+                giveUp("a member's name is longer than " + LONGEST_NAME + " bytes", from);
             } else {
-                afterBackslash = before;
-                beginLong();
+                token.afterBackslash(before);
+                beginLong(from);
             }
             return from;
         }
-        raw.add(piece, from, stop - from);
         if (close < 0) {
+            token.keep(piece, from, end);
             return end;
         }
-        ByteRun content = content();
-        if (content == null) {
-            giveUp("a JSON string has a malformed escape");
+        token.end(piece, from, close);
+        if (!token.decode()) {
+            giveUp("a JSON string has a malformed escape", close);
             return close;
         }
         if (state == State.NAME_STRING) {
-            name(content);
+            token.write(name(), close + 1);
+            state = State.COLON;
         } else {
-            value(content);
+            token.write(values.replace(position, token.content(), token.offset(), token.length()), close + 1);
+            valueEnded();
         }
         return close + 1;
     }
 
-    /** Where the string ends, or -1; keeps in mind whether an escape is cut by the end of the piece. */
-    private int closingQuote(byte[] piece, int from, int end) {
-        boolean skip = afterBackslash;
-        for (int i = from; i < end; i++) {
-            if (skip) {
-                skip = false;
-            } else if (piece[i] == '"') {
-                afterBackslash = false;
-                return i;
-            } else if (piece[i] == '\\') {
-                skip = true;
-                escapes = true;
-            }
+    /** Takes the name that was read; what is written in its place, or null. */
+    private byte[] name() {
+        String known = names.known(token.content(), token.offset(), token.length());
+        if (known != null) {
+            position.member(known);
+            return null;
         }
-        afterBackslash = skip;
-        return -1;
+        String name = new String(token.content(), token.offset(), token.length(), StandardCharsets.UTF_8);
+        position.member(name);
+        return names.mask(token.content(), token.offset(), token.length(), name);
     }
 
-    /** What the string says, or null when it has a malformed escape. */
-    private ByteRun content() {
-        if (!escapes) {
-            return raw;
-        }
-        decoded.clear();
-        return JsonText.decode(raw.array(), 0, raw.size(), true, decoded) < 0 ? null : decoded;
-    }
-
-    private void name(ByteRun content) {
-        position.member(new String(content.array(), 0, content.size(), StandardCharsets.UTF_8));
-        write(body.value("", content.array(), 0, content.size()));
-        state = State.COLON;
-    }
-
-    private void value(ByteRun content) {
-        write(values.replace(position, content.array(), 0, content.size()));
-        valueEnded();
-    }
-
-    /** The string that was read, or its replacement. */
-    private void write(byte[] replacement) {
-        out.add((byte) '"');
-        if (replacement == null) {
-            out.add(raw.array(), 0, raw.size());
-        } else {
-            JsonText.encode(replacement, 0, replacement.length, out);
-        }
-        out.add((byte) '"');
-    }
-
-    private void beginLong() throws UnmaskableException {
-        out.add((byte) '"');
+    private void beginLong(int from) throws UnmaskableException {
+        ByteRun kept = token.leave(true, from);
         state = State.LONG_STRING;
-        longString = new LongJsonString(values, position, body, out);
-        longString.take(raw.array(), 0, raw.size(), false);
-        raw.clear();
+        longString = new LongJsonString(values, position, body, copy.out());
+        longString.take(kept.array(), 0, kept.size(), false);
+        kept.clear();
     }
 
     private int longString(byte[] piece, int from, int end) throws UnmaskableException {
-        int close = closingQuote(piece, from, end);
+        int close = token.closingQuote(piece, from, end);
         longString.take(piece, from, close < 0 ? end : close, close >= 0);
         if (close < 0) {
+            copy.skipTo(end);
             return end;
         }
-        out.add((byte) '"');
+        // The quote is copied with what follows.
+        copy.skipTo(close);
         longString = null;
         valueEnded();
         return close + 1;
@@ -292,52 +250,53 @@ public final class JsonFilter implements BodyFilter {
 
     private int literal(byte[] piece, int from, int end) throws UnmaskableException {
         int i = JsonLiterals.end(piece, from, end);
-        if (raw.size() + i - from > JsonLiterals.LONGEST) {
+        if (token.kept() + i - from > JsonLiterals.LONGEST) {
             return malformed(from);
         }
-        raw.add(piece, from, i - from);
-        if (i < end) {
-            literalEnded();
+        if (i == end) {
+            token.keep(piece, from, end);
+        } else {
+            token.end(piece, from, i);
+            literalEnded(i);
         }
         return i;
     }
 
-    private void literalEnded() throws UnmaskableException {
+    private void literalEnded(int behind) throws UnmaskableException {
         byte[] replacement = null;
-        if (JsonLiterals.isNumber(raw)) {
-            replacement = values.replace(position, raw.array(), 0, raw.size());
-        } else if (!JsonLiterals.isWord(raw)) {
-            giveUp("no JSON value");
+        if (JsonLiterals.isNumber(token.content(), token.offset(), token.length())) {
+            replacement = values.replace(position, token.content(), token.offset(), token.length());
+        } else if (!JsonLiterals.isWord(token.content(), token.offset(), token.length())) {
+            token.keepAll();
+            giveUp("no JSON value", behind);
             return;
         }
-        if (replacement == null) {
-            out.add(raw.array(), 0, raw.size());
-        } else {
-            write(replacement);
-        }
+        token.writeLiteral(replacement, behind);
         valueEnded();
     }
 
     private int malformed(int at) throws UnmaskableException {
-        giveUp("malformed JSON");
+        giveUp("malformed JSON", at);
         return at;
     }
 
-    /** The rest is no JSON: what was read of the current string or literal is the beginning of a text. */
-    private void giveUp(String reason) throws UnmaskableException {
+    /**
+     * The rest, from index {@code at} on, is no JSON: what was kept of the current string or literal is the beginning of a
+     * text.
+     */
+    private void giveUp(String reason, int at) throws UnmaskableException {
         if (strict) {
             throw new UnmaskableException(reason);
         }
-        if (state == State.STRING || state == State.NAME_STRING || state == State.LITERAL) {
-            if (state != State.LITERAL) {
-                out.add((byte) '"');
-            }
-            text = body.text();
-            out.add(text.feed(raw.array(), 0, raw.size()));
+        text = body.text();
+        boolean string = state == State.STRING || state == State.NAME_STRING;
+        if (string || state == State.LITERAL) {
+            ByteRun kept = token.leave(string, at);
+            copy.out().add(text.feed(kept.array(), 0, kept.size()));
+            kept.clear();
         } else {
-            text = body.text();
+            copy.upTo(at);
         }
-        raw.clear();
         state = State.NO_JSON;
     }
 
@@ -347,41 +306,44 @@ public final class JsonFilter implements BodyFilter {
                 throw new UnmaskableException("neither JSON nor a text in UTF-8");
             }
         }
-        out.add(text.feed(piece, from, end - from));
+        copy.out().add(text.feed(piece, from, end - from));
+        copy.skipTo(end);
         return end;
     }
 
     @Override
     public byte[] flush() throws UnmaskableException {
         if (state == State.NO_JSON) {
-            out.add(text.flush());
+            copy.out().add(text.flush());
         } else if (state == State.LONG_STRING) {
             longString.flush();
         }
-        return out.take();
+        return copy.out().take();
     }
 
     @Override
     public byte[] end() throws UnmaskableException {
+        copy.begin(NOTHING, 0);
         if (state == State.LITERAL) {
-            literalEnded();
+            token.end(NOTHING, 0, 0);
+            literalEnded(0);
         }
         switch (state) {
             case BETWEEN -> {}
             case LONG_STRING -> {
-                byte[] quote = {'"'};
                 if (strict) {
                     throw new UnmaskableException("the JSON is cut off");
                 }
-                longString(quote, 0, 1);
+                longString.take(NOTHING, 0, 0, true);
+                copy.out().add((byte) '"');
             }
             default -> {
                 if (state != State.NO_JSON) {
-                    giveUp("the JSON is cut off");
+                    giveUp("the JSON is cut off", 0);
                 }
-                out.add(text.end());
+                copy.out().add(text.end());
             }
         }
-        return out.take();
+        return copy.out().take();
     }
 }

@@ -29,15 +29,15 @@ final class JsonLiterals {
     }
 
     /** Whether it is one of the three words. */
-    static boolean isWord(ByteRun raw) {
-        String literal = new String(raw.array(), 0, raw.size(), StandardCharsets.US_ASCII);
+    static boolean isWord(byte[] raw, int offset, int length) {
+        String literal = new String(raw, offset, length, StandardCharsets.US_ASCII);
         return literal.equals("true") || literal.equals("false") || literal.equals("null");
     }
 
     /** Whether it consists of what numbers consist of; what else it may be is masked like one. */
-    static boolean isNumber(ByteRun raw) {
-        for (int i = 0; i < raw.size(); i++) {
-            byte b = raw.array()[i];
+    static boolean isNumber(byte[] raw, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            byte b = raw[i];
             if ((b < '0' || b > '9') && "+-.eE".indexOf(b) < 0) {
                 return false;
             }
