@@ -23,6 +23,14 @@ public final class Channels {
         var unused = channel.writeAndFlush(message, channel.voidPromise());
     }
 
+    /**
+     * Flushes after whatever else its event loop does in this turn: what leaves then leaves together, and peers on the same
+     * machine are woken once for all of it.
+     */
+    public static void flushLater(Channel channel) {
+        channel.eventLoop().execute(channel::flush);
+    }
+
     /** Writes, flushes, and closes when that has left. */
     public static void sendAndClose(Channel channel, Object message) {
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);

@@ -197,9 +197,8 @@ final class Exchange {
         }
         understood = (Reading.Understood) reading;
         Operation operation = operation(List.of());
-        Optional<Preview> wanted =
-                client.guarded().asks(operation) ? services.dialect().preview(request, body.whole()) : Optional.empty();
-        if (wanted.isPresent()) {
+        Optional<Preview> wanted = services.dialect().preview(request, body.whole());
+        if (wanted.isPresent() && client.guarded().asks(operation)) {
             phase = Phase.PREVIEWING;
             preview = new PreviewRun(shared, channel.eventLoop(), wanted.get(), this::previewed);
             preview.begin();

@@ -144,7 +144,7 @@ final class Forwarding implements UpstreamLink.User {
             requestSent = true;
         }
         if (phase == Phase.SENDING) {
-            link.channel().flush();
+            Channels.flushLater(link.channel());
             await();
             client.pump();
         }

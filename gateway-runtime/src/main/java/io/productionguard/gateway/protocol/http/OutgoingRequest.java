@@ -3,7 +3,6 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -33,11 +32,7 @@ final class OutgoingRequest {
     /** With its framing, ready to be sent. */
     static HttpRequest frame(Injection.Outgoing outgoing, HttpHeaders received, RequestBody body) {
         HttpRequest request = new DefaultHttpRequest(
-                HttpVersion.HTTP_1_1,
-                HttpMethod.valueOf(outgoing.method()),
-                outgoing.target(),
-                DefaultHttpHeadersFactory.headersFactory());
-        request.headers().set(outgoing.headers());
+                HttpVersion.HTTP_1_1, HttpMethod.valueOf(outgoing.method()), outgoing.target(), outgoing.headers());
         if (body.complete()) {
             // A body of no bytes is told where the client told it, as some servers ask for it.
             if (body.size() > 0 || received.contains("content-length") || received.contains("transfer-encoding")) {

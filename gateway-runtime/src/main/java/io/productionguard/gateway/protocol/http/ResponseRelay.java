@@ -263,7 +263,7 @@ final class ResponseRelay {
             }
             Channels.write(client, last);
         }
-        client.flush();
+        Channels.flushLater(client);
     }
 
     int status() {

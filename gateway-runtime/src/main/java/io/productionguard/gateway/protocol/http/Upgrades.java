@@ -13,7 +13,10 @@ final class Upgrades {
 
     /** The protocols a client wants to switch to; not HTTP/2, which an answer in HTTP/1.1 refuses well enough. */
     static Optional<String> wanted(HttpHeaders received) {
-        String upgrade = received.get("upgrade", "").strip();
+        if (!received.contains("upgrade")) {
+            return Optional.empty();
+        }
+        String upgrade = received.get("upgrade").strip();
         boolean listed = received.getAll("connection").stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
