@@ -72,6 +72,25 @@ final class EngineTest {
     }
 
     @Test
+    void forwardsNothingThatCannotBeRecorded() throws Exception {
+        try (TestApi api = TestApi.answering("text/plain", "hello");
+                TestGateway gateway = TestGateway.before(api.url())) {
+            HttpClient client = TestGateway.client();
+            client.send(gateway.request("/before").build(), BodyHandlers.ofString());
+            gateway.recorder.breakDown();
+
+            HttpResponse<String> get = client.send(gateway.request("/after").build(), BodyHandlers.ofString());
+            HttpResponse<String> post = client.send(
+                    gateway.request("/after").POST(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString());
+
+            assertThat(get.statusCode()).isEqualTo(403);
+            assertThat(get.body()).contains("denied because it could not be recorded");
+            assertThat(post.statusCode()).isEqualTo(403);
+            assertThat(api.seen).extracting(TestApi.Seen::target).containsExactly("/before");
+        }
+    }
+
+    @Test
     void deniesInProblemJsonAndGoesOn() throws Exception {
         try (TestApi api = TestApi.answering("text/plain", "hello");
                 TestGateway gateway = TestGateway.before(api.url())) {

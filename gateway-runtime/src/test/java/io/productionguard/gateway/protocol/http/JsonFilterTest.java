@@ -65,6 +65,31 @@ final class JsonFilterTest {
     }
 
     @Test
+    void rememberedNamesAreStillTheirOwn() throws Exception {
+        assertMasked(
+                "[{\"SECRET\":1,\"a\":2},{\"SECRET\":3,\"a\":4}]",
+                "[{\"[\\\"m\\\\]\":1,\"a\":2},{\"[\\\"m\\\\]\":3,\"a\":4}]");
+        assertMasked(
+                "[{\"a\":1,\"password\":2},{\"\\u0061\":3,\"pass\\u0077ord\":4}]",
+                "[{\"a\":1,\"password\":\"[masked:column:1]\"},{\"\\u0061\":3,\"pass\\u0077ord\":\"[masked:column:1]\"}]");
+        StringBuilder in = new StringBuilder("[");
+        for (int i = 0; i < 2_000; i++) {
+            // More names than are remembered, so that they push each other out.
+            in.append("{\"name")
+                    .append(i % 300)
+                    .append("\":")
+                    .append(i)
+                    .append(",\"password\":")
+                    .append(i)
+                    .append("},");
+        }
+        in.append("1]");
+        String wanted = in.toString().replaceAll("\"password\":[0-9]+", "\"password\":\"[masked:column:1]\"");
+        assertThat(filter(JsonFilter.lenient(new Words()), in.toString().getBytes(StandardCharsets.UTF_8), 5_000))
+                .isEqualTo(wanted);
+    }
+
+    @Test
     void readsDocumentsInARow() throws Exception {
         assertMasked(
                 "{\"password\":\"a\"}\n{\"password\":\"b\"}\n1 2",
