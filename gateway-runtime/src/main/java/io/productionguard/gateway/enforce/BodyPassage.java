@@ -50,5 +50,8 @@ public interface BodyPassage {
 
         /** Ends the text; returns what was kept back. */
         byte[] end();
+
+        /** How many values were masked in it so far. */
+        long masked();
     }
 }

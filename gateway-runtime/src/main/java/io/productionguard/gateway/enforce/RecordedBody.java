@@ -103,6 +103,11 @@ final class RecordedBody implements BodyPassage {
             return counted(stream.end());
         }
 
+        @Override
+        public long masked() {
+            return stream.maskedValues();
+        }
+
         private byte[] counted(byte[] bytes) {
             long all = stream.maskedValues();
             passage.countMasked(all - counted);

@@ -203,10 +203,12 @@ record EmailAddress(String sign) implements Detector {
         int characters = 0;
         int index = label;
         while (index < end && text.at(index) != '-') {
-            if (text.is(index, Ascii.DIGIT)) {
+            int length = Utf8.lengthAt(text, index);
+            // No encoding but UTF-8 writes top-level domains with other letters; most of what looks so is no text.
+            if (text.is(index, Ascii.DIGIT) || (length == 1 && text.at(index) >= 0x80)) {
                 return -1;
             }
-            index += Utf8.lengthAt(text, index);
+            index += length;
             characters++;
         }
         return characters >= 2 ? index : -1;

@@ -51,11 +51,16 @@ final class ChannelTunnel extends PodTunnel {
     }
 
     private void target(WebSocketReader.Frame frame, ByteArrayOutputStream out) {
+        if (isDamaged()) {
+            return;
+        }
         if (!frame.isData()) {
             if (frame.opcode() == WebSocketReader.CLOSE) {
                 writeAll(watch().end(), out);
             }
-            out.writeBytes(frame.raw());
+            if (!isDamaged()) {
+                out.writeBytes(frame.raw());
+            }
             return;
         }
         boolean first = targetChannel < 0;
@@ -71,7 +76,9 @@ final class ChannelTunnel extends PodTunnel {
         } else {
             if (channel == ERROR && first && frame.last()) {
                 writeAll(watch().end(), out);
-                write(ERROR, watch().message(data), out);
+                if (!isDamaged()) {
+                    write(ERROR, watch().message(data), out);
+                }
                 return;
             }
             out.writeBytes(frame.raw());

@@ -49,6 +49,14 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
         return false;
     }
 
+    /** Whether an output was damaged by masking, so that nothing may say it ended well; the connection is broken then. */
+    final boolean isDamaged() {
+        if (broken.isEmpty()) {
+            broken = watch.refusal();
+        }
+        return broken.isPresent();
+    }
+
     /** Ends the connection: what came could mean one thing here and another one behind. */
     final void refuse(String reason) {
         check(Optional.of(reason));
@@ -74,6 +82,7 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
     public final byte[] fromTarget(byte[] piece, int offset, int length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
         check(readTarget(piece, offset, length, out));
+        isDamaged();
         return out.toByteArray();
     }
 
@@ -87,6 +96,7 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
     public final byte[] pause() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writeAll(watch.pause(), out);
+        isDamaged();
         return out.toByteArray();
     }
 

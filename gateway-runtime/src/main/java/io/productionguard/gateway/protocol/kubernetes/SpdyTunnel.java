@@ -42,6 +42,9 @@ final class SpdyTunnel extends PodTunnel {
     }
 
     private void target(SpdyFrames.Frame frame, ByteArrayOutputStream out) {
+        if (isDamaged()) {
+            return;
+        }
         String type = frame.data() == null ? "" : types.getOrDefault(frame.stream(), "");
         if (frame.data() == null || type.equals("data")) {
             out.writeBytes(frame.raw());
@@ -51,6 +54,9 @@ final class SpdyTunnel extends PodTunnel {
         if (type.equals("error")) {
             // How the command ended comes last; what its output kept back goes before.
             writeAll(watch().pause(), out);
+            if (isDamaged()) {
+                return;
+            }
             masked = watch().message(frame.data());
         } else {
             masked = watch().output(frame.stream(), frame.data());

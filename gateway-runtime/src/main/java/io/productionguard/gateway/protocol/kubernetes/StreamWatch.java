@@ -19,7 +19,7 @@ final class StreamWatch<S> {
 
     private final Passage passage;
     private final BodyPassage body;
-    private final Map<S, BodyPassage.Text> outputs = new LinkedHashMap<>();
+    private final Map<S, PodOutput> outputs = new LinkedHashMap<>();
     private final BodyPassage.Text typed;
     private Optional<Refusal> refusal = Optional.empty();
 
@@ -29,9 +29,10 @@ final class StreamWatch<S> {
         this.typed = body.text();
     }
 
-    /** What of an output's next piece can be passed on. */
+    /** What of an output's next piece can be passed on; {@link #refusal} tells when that has damaged it. */
     byte[] output(S stream, byte[] piece) {
-        return kept(outputs.computeIfAbsent(stream, key -> body.text()).feed(piece, 0, piece.length));
+        PodOutput output = outputs.computeIfAbsent(stream, key -> new PodOutput(body.text()));
+        return checked(output, output.feed(piece));
     }
 
     /** A piece of an output that is complete in itself, such as the message that tells how a command ended. */
@@ -55,6 +56,7 @@ final class StreamWatch<S> {
         return refusal.isEmpty();
     }
 
+    /** Why the connection has to end: what was typed, or a mask in an output that is no text. */
     Optional<Refusal> refusal() {
         return refusal;
     }
@@ -63,28 +65,38 @@ final class StreamWatch<S> {
     Map<S, byte[]> pause() {
         kept(typed.flush());
         Map<S, byte[]> rest = new LinkedHashMap<>();
-        outputs.forEach((stream, text) -> put(rest, stream, text.flush()));
+        outputs.forEach((stream, output) -> put(rest, stream, checked(output, output.flush())));
         return rest;
     }
 
     /** The rest of one output, which has ended. */
     byte[] end(S stream) {
-        BodyPassage.Text text = outputs.remove(stream);
-        return text == null ? BodyFilter.NOTHING : kept(text.end());
+        PodOutput output = outputs.remove(stream);
+        return output == null ? BodyFilter.NOTHING : checked(output, output.end());
     }
 
     /** The rest of every output. */
     Map<S, byte[]> end() {
         Map<S, byte[]> rest = new LinkedHashMap<>();
-        outputs.forEach((stream, text) -> put(rest, stream, text.end()));
+        outputs.forEach((stream, output) -> put(rest, stream, checked(output, output.end())));
         outputs.clear();
         return rest;
     }
 
     private void put(Map<S, byte[]> rest, S stream, byte[] bytes) {
         if (bytes.length > 0) {
-            rest.put(stream, kept(bytes));
+            rest.put(stream, bytes);
         }
+    }
+
+    private byte[] checked(PodOutput output, byte[] masked) {
+        if (refusal.isEmpty() && output.isDamaged()) {
+            refusal = Optional.of(new Refusal(
+                    "Production Guard: the output is no text, and something in it had to be masked, which damages it",
+                    "",
+                    "Fetch files that are texts, each by itself, or leave out the one with the secret."));
+        }
+        return kept(masked);
     }
 
     private byte[] kept(byte[] masked) {

@@ -48,6 +48,11 @@ final class Words implements BodyPassage {
                         .replace("SECRET", "[\"m\\]")
                         .getBytes(StandardCharsets.UTF_8);
             }
+
+            @Override
+            public long masked() {
+                return all.toString(StandardCharsets.UTF_8).split("SECRET", -1).length - 1L;
+            }
         };
     }
 

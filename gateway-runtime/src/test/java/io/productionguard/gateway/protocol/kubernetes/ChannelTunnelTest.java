@@ -156,6 +156,63 @@ final class ChannelTunnelTest {
         return sent;
     }
 
+    private static byte[] tar(String content) {
+        byte[] archive = new byte[1024];
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, archive, 257, 5);
+        byte[] file = content.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(file, 0, archive, 512, file.length);
+        return archive;
+    }
+
+    private static byte[] fromPod(int channel, byte[] data) {
+        return WebSocketReader.frame(WebSocketReader.BINARY, new byte[] {(byte) channel}, data);
+    }
+
+    @Test
+    void endsAnArchiveInWhichSomethingHadToBeMasked() {
+        for (int step : new int[] {1, 100, 5_000}) {
+            Tunnel copy = new ChannelTunnel();
+            copy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+            ByteArrayOutputStream pod = new ByteArrayOutputStream();
+            pod.writeBytes(fromPod(1, tar("key: " + TOKEN + "\n")));
+            pod.writeBytes(fromPod(3, "{\"status\":\"Success\"}"));
+            byte[] bytes = pod.toByteArray();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (int at = 0; at < bytes.length; at += step) {
+                out.writeBytes(copy.fromTarget(bytes, at, Math.min(step, bytes.length - at)));
+            }
+
+            assertThat(copy.broken().orElseThrow().message()).contains("no text");
+            assertThat(read(out.toByteArray(), 3)).isEmpty();
+            assertThat(read(out.toByteArray(), 1)).doesNotContain(TOKEN);
+            assertThat(read(copy.farewell(), 3)).contains("Failure").contains("no text");
+        }
+    }
+
+    @Test
+    void endsOtherBinaryOutputInWhichSomethingHadToBeMasked() {
+        byte[] data = ("\0\1? " + TOKEN + "\n").getBytes(StandardCharsets.US_ASCII);
+        data[2] = (byte) 0xFF;
+
+        output(fromPod(1, data), 7);
+
+        assertThat(tunnel.pause()).isNotNull();
+        assertThat(tunnel.broken()).isPresent();
+    }
+
+    @Test
+    void passesAnArchiveWithoutSecretsAndMasksTextsWithZeroBytes() {
+        byte[] archive = tar("nothing to hide\n");
+        byte[] frames = output(fromPod(1, archive), 64);
+        assertThat(read(frames, 1) + read(tunnel.pause(), 1)).isEqualTo(new String(archive, StandardCharsets.UTF_8));
+
+        // As /proc/1/environ is written.
+        byte[] variables = output(fromPod(2, "HOME=/\0KEY=" + TOKEN + "\0USER=Jürgen\0"), 5);
+        assertThat(read(variables, 2) + read(tunnel.pause(), 2))
+                .matches("HOME=/\0KEY=\\[masked:[a-z-]+:\\d+]\0USER=Jürgen\0");
+        assertThat(tunnel.broken()).isEmpty();
+    }
+
     @Test
     void refusesExtensionsAndFramesThatAreTooLarge() {
         byte[] compressed = {(byte) 0xC2, 0};

@@ -276,8 +276,16 @@ final class ClusterSuiteTest {
         in("rollout", "status", "deployment/web", "--timeout=180s");
         in("scale", "deployment/web", "--replicas=2");
         in("rollout", "restart", "deployment/web");
-        in("wait", "--for=condition=Available", "deployment/web", "--timeout=180s");
-        String pod = in("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[0].metadata.name}");
+        in("rollout", "status", "deployment/web", "--timeout=180s");
+        // The newest: one of before may be on its way out.
+        String pod = in(
+                "get",
+                "pods",
+                "-l",
+                "app=web",
+                "--sort-by=.metadata.creationTimestamp",
+                "-o",
+                "jsonpath={.items[-1:].metadata.name}");
         // A refusal that explains itself with the pod: reading masks the variable, and so does this.
         Kubectl.Result refused = result(
                 here(
