@@ -189,7 +189,8 @@ public final class BrotliDecoder {
     }
 
     private boolean copyUncompressed() throws BrotliException {
-        int count = in.readBytes(window.ring(), window.index(), Math.min(length, window.room()));
+        int most = Math.min(length, window.room());
+        int count = in.readBytes(window.ring(), window.index(), most);
         window.wrote(count);
         length -= count;
         return length == 0 && endMetaBlock();

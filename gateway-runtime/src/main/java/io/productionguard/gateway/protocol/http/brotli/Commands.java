@@ -86,7 +86,7 @@ final class Commands {
         return true;
     }
 
-    private boolean readLiterals() {
+    private boolean readLiterals() throws BrotliException {
         BlockTypes types = block.literalTypes();
         while (literals > 0) {
             int room = window.room();
@@ -183,13 +183,13 @@ final class Commands {
         return true;
     }
 
-    private boolean copy() {
+    private boolean copy() throws BrotliException {
         int count = Math.min(copied, window.room());
         window.copy(distance, count);
         return copied(count);
     }
 
-    private boolean copyWord() {
+    private boolean copyWord() throws BrotliException {
         int count = Math.min(copied, window.room());
         window.add(word, wordAt, count);
         wordAt += count;

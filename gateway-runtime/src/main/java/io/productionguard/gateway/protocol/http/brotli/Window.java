@@ -39,12 +39,15 @@ final class Window {
         return (int) Math.min(farthest, total);
     }
 
-    /** How many bytes there is room for before the piece must be taken out. */
-    int room() {
+    /** How many bytes there is room for before the piece must be taken out. To be asked before anything is written. */
+    int room() throws BrotliException {
+        if (total == ring.length && total < limit && ring.length < largest) {
+            grow();
+        }
         return (int) (limit - total);
     }
 
-    /** The ring; writers write at {@link #index} up to {@link #room} bytes and tell with {@link #wrote}. */
+    /** The ring; writers write at {@link #index} as many bytes as there is {@link #room} for, and tell with {@link #wrote}. */
     byte[] ring() {
         return ring;
     }
@@ -96,12 +99,9 @@ final class Window {
     }
 
     /** They were taken out; makes room for the next piece. */
-    void took() throws BrotliException {
+    void took() {
         taken = total;
         if (total == limit) {
-            if (limit == ring.length && ring.length < largest) {
-                grow();
-            }
             limit += PIECE;
         }
     }
