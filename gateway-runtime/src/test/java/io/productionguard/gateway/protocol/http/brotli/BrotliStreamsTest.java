@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What Node's encoder makes of all kinds of content, in all qualities and windows. */
-@Timeout(120)
+@Timeout(300)
 final class BrotliStreamsTest {
 
     private static Optional<List<Stream>> streams;
