@@ -28,7 +28,7 @@ public final class HttpFields {
 
     private HttpFields() {}
 
-    /** Those of one request; a body that is no JSON object and no form counts as unread. */
+    /** Those of one request; a body that is no JSON object and no form, or has a content coding, counts as unread. */
     public static Fields of(
             List<Map.Entry<String, String>> parameters,
             List<Map.Entry<String, String>> headers,
@@ -38,10 +38,17 @@ public final class HttpFields {
         parameters.forEach(pair -> add(values, "query." + pair.getKey(), pair.getValue()));
         headers.forEach(field -> add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
         Set<String> unread = new HashSet<>();
-        if (body.isEmpty() || !body(contentType, body.get(), values)) {
+        if (body.isEmpty() || (isCoded(headers) && body.get().length > 0) || !body(contentType, body.get(), values)) {
             unread.add(BODY);
         }
         return new Fields(values, unread);
+    }
+
+    /** Whether the server finds something else in the body than its bytes, whatever the coding. */
+    private static boolean isCoded(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .anyMatch(field -> field.getKey().equalsIgnoreCase("content-encoding")
+                        && !field.getValue().strip().equalsIgnoreCase("identity"));
     }
 
     private static boolean body(String contentType, byte[] body, Map<String, List<String>> values) {

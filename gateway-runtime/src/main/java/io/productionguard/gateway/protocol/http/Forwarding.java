@@ -95,7 +95,7 @@ final class Forwarding implements UpstreamLink.User {
         if (body.complete() && Boundary.isMultipart(received.get("content-type", "")) && !uploads(body.soFar())) {
             return;
         }
-        Injection.Outgoing prepared = OutgoingRequest.prepare(shared.services(), request, received, body);
+        Injection.Outgoing prepared = OutgoingRequest.prepare(shared, request, received, body);
         shared.services()
                 .injection()
                 .apply(prepared)
@@ -214,7 +214,7 @@ final class Forwarding implements UpstreamLink.User {
             phase = Phase.ANSWERING;
             deadline.cancel(false);
             relay = new ResponseRelay(shared, exchange, channel, link, request, passage);
-            if (!relay.begin(head)) {
+            if (!relay.begin(head, outgoing.headers())) {
                 link.close();
                 fail(502, relay.problem());
             }

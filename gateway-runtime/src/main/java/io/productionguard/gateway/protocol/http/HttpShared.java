@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param pool idle connections to the target
  * @param blocking a few daemon threads for name resolution
  * @param buffered bytes of request bodies that are kept at the moment
+ * @param decoding what answers in Brotli may take together while they are decoded
  */
 record HttpShared(
         String target,
@@ -23,19 +25,28 @@ record HttpShared(
         HeadReader heads,
         UpstreamPool pool,
         ExecutorService blocking,
-        AtomicLong buffered) {
+        AtomicLong buffered,
+        DecoderMemory decoding) {
 
     /** Bytes of request bodies that one listener keeps at a time. */
     static final long MAX_BUFFERED = 64L << 20;
+
+    /** Bytes that answers in Brotli may take on one listener at a time: two of the largest windows, eight of usual ones. */
+    static final long MAX_DECODING = 32L << 20;
 
     /** How long a client that is told to go gets for reading why. */
     static final Duration FAREWELL = Duration.ofSeconds(2);
 
     static HttpShared of(String target, HttpServices services) {
-        return of(target, services, newBlockingExecutor(target), new AtomicLong());
+        return of(target, services, newBlockingExecutor(target), new AtomicLong(), newDecoderMemory());
     }
 
-    static HttpShared of(String target, HttpServices services, ExecutorService blocking, AtomicLong buffered) {
+    static HttpShared of(
+            String target,
+            HttpServices services,
+            ExecutorService blocking,
+            AtomicLong buffered,
+            DecoderMemory decoding) {
         return new HttpShared(
                 target,
                 services,
@@ -47,7 +58,12 @@ record HttpShared(
                         blocking,
                         services.limits().connect())),
                 blocking,
-                buffered);
+                buffered,
+                decoding);
+    }
+
+    static DecoderMemory newDecoderMemory() {
+        return new DecoderMemory(MAX_DECODING);
     }
 
     static ExecutorService newBlockingExecutor(String target) {

@@ -7,6 +7,7 @@ import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,7 @@ public final class Interception implements AutoCloseable {
     private final String target;
     private final ExecutorService blocking;
     private final AtomicLong buffered = new AtomicLong();
+    private final DecoderMemory decoding = HttpShared.newDecoderMemory();
 
     /** @param target its name */
     public Interception(String target) {
@@ -36,7 +38,7 @@ public final class Interception implements AutoCloseable {
      * @param guarded the connection in the recording, which is the engine's from now on
      */
     public void begin(Channel channel, HttpServices services, Caller caller, GuardedConnection guarded) {
-        HttpShared shared = HttpShared.of(target, services, blocking, buffered);
+        HttpShared shared = HttpShared.of(target, services, blocking, buffered, decoding);
         ClientHandler handler = new ClientHandler(channel, shared);
         handler.admitted("", caller, guarded);
         channel.pipeline().addLast(new HttpResponseEncoder(), handler);

@@ -16,15 +16,14 @@ final class OutgoingRequest {
     private OutgoingRequest() {}
 
     /** What the credential is put into. */
-    static Injection.Outgoing prepare(
-            HttpServices services, RequestHead request, HttpHeaders received, RequestBody body) {
+    static Injection.Outgoing prepare(HttpShared shared, RequestHead request, HttpHeaders received, RequestBody body) {
+        HttpServices services = shared.services();
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("host", services.upstream().authority());
         headers.add(request.headers());
         headers.remove("upgrade");
         services.dialect().prepare(request, headers);
-        boolean gzip = received.getAll("accept-encoding").stream().anyMatch(value -> value.contains("gzip"));
-        headers.set("accept-encoding", gzip ? "gzip" : "identity");
+        Codings.ask(headers, received, shared);
         return new Injection.Outgoing(
                 request.method(), services.upstream().basePath() + request.target(), headers, body.sha256());
     }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Channels;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -65,8 +66,12 @@ final class ResponseRelay {
         this.passage = passage;
     }
 
-    /** Takes the head; false when this answer must not reach the client, see {@link #problem}. */
-    boolean begin(HttpResponse answer) {
+    /**
+     * Takes the head; false when this answer must not reach the client, see {@link #problem}.
+     *
+     * @param asked the header fields that the target got
+     */
+    boolean begin(HttpResponse answer, HttpHeaders asked) {
         int status = answer.status().code();
         HttpHeaders sent = answer.headers();
         keepAlive = Forwarding.keepsAlive(answer);
@@ -81,10 +86,10 @@ final class ResponseRelay {
             }
             return true;
         }
-        return selectFilter(new ResponseHead(status, sent)) && frame(sent);
+        return selectFilter(new ResponseHead(status, sent), asked) && frame(sent);
     }
 
-    private boolean selectFilter(ResponseHead response) {
+    private boolean selectFilter(ResponseHead response, HttpHeaders asked) {
         String coding = response.headers().get("content-encoding", "identity").strip();
         BodyMasking masking = shared.services().dialect().masking(request, response, passage);
         if (masking instanceof BodyMasking.Withheld withheld) {
@@ -100,13 +105,13 @@ final class ResponseRelay {
             return true;
         }
         filter = ((BodyMasking.Filtered) masking).filter();
-        if (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip")) {
-            filter = new GunzipFilter(filter);
-        } else if (!coding.equalsIgnoreCase("identity") && !coding.isEmpty()) {
+        Optional<BodyFilter> decoding = Codings.decoding(coding, filter, asked, shared);
+        if (decoding.isEmpty()) {
             problem = "the answer is withheld: it has the content coding " + passage.text(coding)
-                    + ", which cannot be read and was not asked for";
+                    + ", which was not asked for";
             return false;
         }
+        filter = decoding.get();
         return true;
     }
 

@@ -42,6 +42,24 @@ final class HttpFieldsTest {
                 .containsEntry("body.b", List.of("&"));
     }
 
+    /** The server decodes it and finds other fields there. */
+    @Test
+    void aBodyWithAContentCodingIsUnread() {
+        byte[] body = "role=user".getBytes(StandardCharsets.UTF_8);
+        String form = "application/x-www-form-urlencoded";
+        for (String coding : List.of("gzip", "br", "deflate, identity", "")) {
+            Fields fields =
+                    HttpFields.of(List.of(), List.of(Map.entry("Content-Encoding", coding)), form, Optional.of(body));
+
+            assertThat(fields.unread()).as(coding).containsExactly("body");
+            assertThat(fields.certainly("body.role", "user"::equals)).isFalse();
+            assertThat(fields.possibly("body.role", "admin"::equals)).isTrue();
+        }
+        assertThat(HttpFields.of(List.of(), List.of(Map.entry("content-encoding", "Identity")), form, Optional.of(body))
+                        .unread())
+                .isEmpty();
+    }
+
     @Test
     void namesThatDifferInCaseAreOneToSomeServers() {
         Fields fields = of("application/json", "{\"replicas\":1,\"Replicas\":100}");

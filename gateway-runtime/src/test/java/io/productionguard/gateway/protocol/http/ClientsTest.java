@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.productionguard.gateway.protocol.http.brotli.Bits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,38 @@ final class ClientsTest {
                     .contains("[masked:email:1]");
             assertThat(curl("--path-as-is", gateway.url("/a/../../b"))).contains("above its root");
             assertThat(api.seen).extracting(TestApi.Seen::body).contains("x".repeat(5000));
+        }
+    }
+
+    /** Node offers Brotli by itself, curl where it was built with it. */
+    @Test
+    void clientsThatOfferBrotliGetWhatWasInIt() throws Exception {
+        assumeThat(isInstalled("curl") && isInstalled("node")).isTrue();
+        byte[] coded = Bits.stored("{\"mail\":\"jane.doe@example.org\"}".getBytes(StandardCharsets.UTF_8), 22);
+        try (TestApi api = new TestApi(exchange -> {
+                    String asked = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+                    boolean brotli = asked.contains("br");
+                    if (brotli) {
+                        exchange.getResponseHeaders().set("Content-Encoding", "br");
+                    }
+                    TestApi.send(
+                            exchange,
+                            200,
+                            "application/json",
+                            brotli ? coded : "{\"not\":\"asked\"}".getBytes(StandardCharsets.UTF_8));
+                });
+                TestGateway gateway = TestGateway.before(api.url())) {
+            String script = "fetch('" + gateway.url("/x") + "',{headers:{authorization:'Bearer " + TestGateway.TOKEN
+                    + "'}}).then(async(r)=>console.log(r.headers.get('content-encoding'),await r.text()))";
+            assertThat(run(
+                            List.of("node", "-e", script),
+                            "NODE_EXTRA_CA_CERTS",
+                            TestApi.certificate().certificateFile().toString()))
+                    .isEqualTo("null {\"mail\":\"[masked:email:1]\"}\n");
+            assertThat(curl("-H", "Accept-Encoding: br", gateway.url("/x")))
+                    .isEqualTo("{\"mail\":\"[masked:email:1]\"}");
+            assertThat(curl("--compressed", gateway.url("/x"))).containsAnyOf("[masked:email:1]", "asked");
+            assertThat(curl(gateway.url("/x"))).isEqualTo("{\"not\":\"asked\"}");
         }
     }
 

@@ -89,10 +89,15 @@ final class ResponseMaskingTest {
                     gateway.request("/x").header("Accept-Encoding", "br, zstd").build(), BodyHandlers.ofString());
             client.send(
                     gateway.request("/x").header("Accept-Encoding", "br, gzip").build(), BodyHandlers.ofString());
+            client.send(
+                    gateway.request("/x")
+                            .header("Accept-Encoding", "zstd, deflate, gzip;q=0")
+                            .build(),
+                    BodyHandlers.ofString());
 
             assertThat(api.seen)
                     .extracting(seen -> seen.headers().getFirst("Accept-Encoding"))
-                    .containsExactly("identity", "gzip");
+                    .containsExactly("br", "gzip, br", "identity");
         }
     }
 

@@ -1,0 +1,73 @@
+package io.productionguard.gateway.protocol.http;
+
+import io.productionguard.gateway.protocol.http.brotli.BrotliDecoder;
+import io.productionguard.gateway.protocol.http.brotli.BrotliException;
+import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
+
+/**
+ * Decodes {@code Content-Encoding: br} (RFC 7932) in front of another filter. Memory: what {@link BrotliDecoder} says, and
+ * what one piece decodes to, which a few bytes of Brotli could make as long as they like: hence the {@link #RATIO}.
+ */
+final class BrotliFilter implements BodyFilter {
+
+    /** How many bytes each coded one may become, as with gzip. */
+    static final int RATIO = GunzipFilter.RATIO;
+
+    /** Bytes that a body may decode to whatever its length. */
+    private static final int FREE = 1 << 20;
+
+    /** What it may save up for a stretch that is denser than the rest, in bytes. */
+    private static final int MOST_SAVED = 4 << 20;
+
+    private final BodyFilter next;
+    private final BrotliDecoder decoder;
+    private final ByteRun out = new ByteRun();
+    private boolean begun;
+    /** Bytes that may still be decoded. */
+    private long allowed = FREE;
+
+    /** @param memory what all bodies of the target together may take */
+    BrotliFilter(BodyFilter next, DecoderMemory memory) {
+        this.next = next;
+        this.decoder = new BrotliDecoder(memory);
+    }
+
+    @Override
+    public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
+        begun |= length > 0;
+        allowed += (long) RATIO * length;
+        decoder.feed(piece, offset, length);
+        try {
+            while (decoder.decode()) {
+                allowed -= decoder.length();
+                if (allowed < 0) {
+                    throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
+                }
+                out.add(next.feed(decoder.array(), decoder.offset(), decoder.length()));
+            }
+        } catch (BrotliException e) {
+            throw new UnmaskableException(e.getMessage());
+        }
+        allowed = Math.min(allowed, MOST_SAVED);
+        return out.take();
+    }
+
+    @Override
+    public byte[] flush() throws UnmaskableException {
+        return next.flush();
+    }
+
+    @Override
+    public byte[] end() throws UnmaskableException {
+        if (begun && !decoder.isComplete()) {
+            throw new UnmaskableException("its br coding is cut off");
+        }
+        return next.end();
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        next.close();
+    }
+}
