@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
  *      └────────┴── at depth 0
  * </pre>
  *
- * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes; a longer one is masked while it passes. Where the bytes are no
- * JSON, a strict filter gives up, another one masks the rest as text.
+ * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes, or what {@link JsonValues#longest} says and {@link ValueRoom} has; a
+ * longer one is masked while it passes. Where the bytes are no JSON, a strict filter gives up, another one masks the rest as
+ * text.
  */
 public final class JsonFilter implements BodyFilter {
 
-    /** Longest string in bytes, as written, that is looked at as a whole. */
+    /** Longest string in bytes, as written, that is looked at as a whole unless its values say otherwise. */
     public static final int LONGEST_VALUE = 256 << 10;
 
     private static final int LONGEST_NAME = 4 << 10;
@@ -44,6 +45,7 @@ public final class JsonFilter implements BodyFilter {
     private final JsonValues values;
     private final BodyPassage body;
     private final boolean strict;
+    private final ValueRoom room;
     private final JsonPosition position = new JsonPosition();
     private final ByteRun out = new ByteRun();
     /** The string, name or literal that is being read, as written. */
@@ -53,6 +55,10 @@ public final class JsonFilter implements BodyFilter {
     private State state = State.BETWEEN;
     private boolean escapes;
     private boolean afterBackslash;
+    /** Longest the current string may be. */
+    private int limit;
+    /** Bytes of the room that the current string has taken. */
+    private int taken;
     /** How much of a byte order mark was read; all of it once a value began. */
     private int marks;
 
@@ -62,20 +68,26 @@ public final class JsonFilter implements BodyFilter {
     /** Masks the rest once it turned out to be no JSON. */
     private BodyPassage.Text text;
 
-    private JsonFilter(JsonValues values, BodyPassage body, boolean strict) {
+    private JsonFilter(JsonValues values, BodyPassage body, boolean strict, ValueRoom room) {
         this.values = values;
         this.body = body;
         this.strict = strict;
+        this.room = room;
     }
 
     /** Masks values by their names and content; what turns out to be no JSON is masked as text. */
     public static JsonFilter lenient(BodyPassage body) {
-        return new JsonFilter(new JsonByName(body), body, false);
+        return new JsonFilter(new JsonByName(body), body, false, ValueRoom.NONE);
     }
 
     /** Masks values as {@code values} says; what turns out to be no JSON does not reach the client. */
     public static JsonFilter strict(JsonValues values, BodyPassage body) {
-        return new JsonFilter(values, body, true);
+        return strict(values, body, ValueRoom.NONE);
+    }
+
+    /** The same, for values of which some may be longer: they take their place from {@code room}. */
+    public static JsonFilter strict(JsonValues values, BodyPassage body, ValueRoom room) {
+        return new JsonFilter(values, body, true, room);
     }
 
     /** What {@link #lenient} does with values, for dialects that treat only some of them otherwise. */
@@ -175,6 +187,7 @@ public final class JsonFilter implements BodyFilter {
 
     private void begin(State next) {
         state = next;
+        limit = next == State.NAME_STRING ? LONGEST_NAME : LONGEST_VALUE;
         raw.clear();
         escapes = false;
         afterBackslash = false;
@@ -193,14 +206,15 @@ public final class JsonFilter implements BodyFilter {
     private int string(byte[] piece, int from, int end) throws UnmaskableException {
         boolean before = afterBackslash;
         int close = closingQuote(piece, from, end);
-        int limit = state == State.STRING ? LONGEST_VALUE : LONGEST_NAME;
         int stop = close < 0 ? end : close;
         if (raw.size() + stop - from > limit) {
             if (state == State.NAME_STRING) {
                 giveUp("a member's name is longer than " + LONGEST_NAME + " bytes");
             } else {
                 afterBackslash = before;
-                beginLong();
+                if (limit > LONGEST_VALUE || !extend()) {
+                    beginLong();
+                }
             }
             return from;
         }
@@ -219,6 +233,27 @@ public final class JsonFilter implements BodyFilter {
             value(content);
         }
         return close + 1;
+    }
+
+    /** Makes room for a longer string where its values want to see it as a whole. */
+    private boolean extend() throws UnmaskableException {
+        int longest = values.longest(position);
+        if (longest <= LONGEST_VALUE) {
+            return false;
+        }
+        if (!room.take(longest)) {
+            throw new UnmaskableException(
+                    "too many values longer than " + LONGEST_VALUE + " bytes are being masked at once; try again");
+        }
+        taken = longest;
+        limit = longest;
+        raw.expect(longest - raw.size());
+        return true;
+    }
+
+    private void giveBack() {
+        room.giveBack(taken);
+        taken = 0;
     }
 
     /** Where the string ends, or -1; keeps in mind whether an escape is cut by the end of the piece. */
@@ -256,6 +291,8 @@ public final class JsonFilter implements BodyFilter {
 
     private void value(ByteRun content) {
         write(values.replace(position, content.array(), 0, content.size()));
+        raw.clear();
+        giveBack();
         valueEnded();
     }
 
@@ -276,6 +313,7 @@ public final class JsonFilter implements BodyFilter {
         longString = new LongJsonString(values, position, body, out);
         longString.take(raw.array(), 0, raw.size(), false);
         raw.clear();
+        giveBack();
     }
 
     private int longString(byte[] piece, int from, int end) throws UnmaskableException {
@@ -383,5 +421,11 @@ public final class JsonFilter implements BodyFilter {
             }
         }
         return out.take();
+    }
+
+    @Override
+    public void close() {
+        raw.clear();
+        giveBack();
     }
 }
