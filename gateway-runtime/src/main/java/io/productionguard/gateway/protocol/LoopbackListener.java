@@ -25,12 +25,15 @@ public final class LoopbackListener implements Listener {
 
     private final Channel server;
     private final ChannelGroup clients;
+    private final Newcomers newcomers;
     private final Runnable afterwards;
     private final Endpoint endpoint;
 
-    private LoopbackListener(Channel server, ChannelGroup clients, Runnable afterwards, Endpoint endpoint) {
+    private LoopbackListener(
+            Channel server, ChannelGroup clients, Newcomers newcomers, Runnable afterwards, Endpoint endpoint) {
         this.server = server;
         this.clients = clients;
+        this.newcomers = newcomers;
         this.afterwards = afterwards;
         this.endpoint = endpoint;
     }
@@ -38,12 +41,14 @@ public final class LoopbackListener implements Listener {
     /**
      * Opens a port that the system chooses.
      *
+     * @param newcomers how long clients have to prove themselves; {@code accepted} sees to it that they are told when one has
      * @param accepted fills the pipeline of a client's channel, on its event loop, before anything is read from it
      * @param afterwards runs once, when the port and all its connections are closed, or the port could not be opened
      * @throws IOException when there is no port to be had
      */
     public static LoopbackListener open(
-            Target target, EventLoopGroup loops, Consumer<Channel> accepted, Runnable afterwards) throws IOException {
+            Target target, EventLoopGroup loops, Newcomers newcomers, Consumer<Channel> accepted, Runnable afterwards)
+            throws IOException {
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         var binding = new ServerBootstrap()
                 .group(loops)
@@ -54,6 +59,7 @@ public final class LoopbackListener implements Listener {
                     protected void initChannel(Channel channel) {
                         clients.add(channel);
                         accepted.accept(channel);
+                        newcomers.add(channel);
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -65,7 +71,8 @@ public final class LoopbackListener implements Listener {
         }
         int port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
         OPEN.add(port);
-        return new LoopbackListener(binding.channel(), clients, afterwards, new Endpoint(target, "localhost", port));
+        return new LoopbackListener(
+                binding.channel(), clients, newcomers, afterwards, new Endpoint(target, "localhost", port));
     }
 
     /** Whether this process listens at a port of the loopback interface, for one of its targets. */
@@ -84,6 +91,7 @@ public final class LoopbackListener implements Listener {
         server.close().awaitUninterruptibly();
         OPEN.remove(endpoint.port());
         clients.close().awaitUninterruptibly();
+        newcomers.close();
         afterwards.run();
     }
 }

@@ -29,6 +29,8 @@ final class MaskedInside {
     /** A token has at most 75 bytes, which is 104 characters of base64 with what stands around. */
     private static final int MAX_CHARS = 104;
 
+    private static final int MAX_BEFORE = 3;
+
     private final PackedText packed = new PackedText();
     private final Set<String> tokens = new LinkedHashSet<>();
 
@@ -51,26 +53,54 @@ final class MaskedInside {
                 look(item);
             }
         } else if (value instanceof String text) {
-            packed.of(text).ifPresent(this::search);
+            packed.read(text, new Search());
         }
     }
 
-    private void search(byte[] unpacked) {
-        String text = new String(unpacked, StandardCharsets.ISO_8859_1);
-        for (int at = text.indexOf(OPENING); at >= 0; at = text.indexOf(OPENING, at + 1)) {
+    /** Looks through one packed text while it is unpacked. */
+    private final class Search implements PackedText.Reader {
+
+        /** What was read and may be the beginning of a token, with what stands before it. */
+        private String kept = "";
+
+        /** Where in {@link #kept} the part begins that was not looked through. */
+        private int from;
+
+        @Override
+        public void piece(byte[] bytes, int length) {
+            look(kept + new String(bytes, 0, length, StandardCharsets.ISO_8859_1), false);
+        }
+
+        @Override
+        public void end() {
+            look(kept, true);
+        }
+
+        private void look(String text, boolean last) {
+            int to = last ? text.length() : Math.max(from, text.length() - MAX_CHARS);
+            search(text, from, to);
+            int keep = Math.max(0, to - MAX_BEFORE);
+            kept = text.substring(keep);
+            from = to - keep;
+        }
+    }
+
+    /** Looks for tokens that begin between two places; all of such a token is there. */
+    private void search(String text, int from, int to) {
+        for (int at = text.indexOf(OPENING, from); at >= 0 && at < to; at = text.indexOf(OPENING, at + 1)) {
             int end = text.indexOf(']', at);
             if (end > 0 && end - at < MAX_CHARS) {
                 found(text.substring(at, end + 1));
             }
         }
         ENCODED.forEach((core, before) -> {
-            for (int at = text.indexOf(core); at >= 0; at = text.indexOf(core, at + 1)) {
-                int from = Math.max(0, at - before);
+            for (int at = text.indexOf(core, from); at >= 0 && at < to; at = text.indexOf(core, at + 1)) {
+                int start = Math.max(0, at - before);
                 int end = at + core.length();
-                while (end < text.length() && end - from < MAX_CHARS && isBase64(text.charAt(end))) {
+                while (end < text.length() && end - start < MAX_CHARS && isBase64(text.charAt(end))) {
                     end++;
                 }
-                found(text.substring(from, end));
+                found(text.substring(start, end));
             }
         });
     }

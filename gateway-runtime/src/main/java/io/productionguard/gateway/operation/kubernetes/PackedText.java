@@ -1,25 +1,30 @@
 package io.productionguard.gateway.operation.kubernetes;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Texts that clients pack with gzip before they put them into an object, in base64 as a ConfigMap has them, or in base64
- * twice as a Secret does: above all what Helm 3 keeps of a release. Unpacked within a limit for one request, because a
- * megabyte can stand for a thousand. One request only; not thread-safe.
+ * twice as a Secret does: above all what Helm 3 keeps of a release. Unpacked piece by piece and within a limit for one
+ * request, because a megabyte can stand for a thousand. One request only; not thread-safe.
  */
 public final class PackedText {
 
-    /** Most that one packed text may become, in bytes. */
-    public static final int MAX_UNPACKED = 8 << 20;
+    /**
+     * Most that one packed text may become, in bytes. A Secret has at most 768 KiB of gzip in base64, which YAML and JSON
+     * become about ten times as much of.
+     */
+    public static final int MAX_UNPACKED = 16 << 20;
 
-    /** Most that all packed texts of a request may become, in bytes. */
+    /** Most that is handed over at once, in bytes. */
+    public static final int PIECE = 16 << 10;
+
+    /** Most that all packed texts of a request may become, in bytes: a release, and the one before it. */
     private static final int MAX_TOGETHER = 2 * MAX_UNPACKED;
 
     /** What base64 of gzip begins with, whatever is packed. */
@@ -30,32 +35,55 @@ public final class PackedText {
 
     private int left = MAX_TOGETHER;
 
+    /** Gets what is packed in one text, piece by piece. */
+    interface Reader {
+
+        /** The next piece; the array is used again for the one after it. */
+        void piece(byte[] bytes, int length);
+
+        /** Nothing follows. Not called where nothing was packed. */
+        void end();
+    }
+
     /**
-     * What a value of an object has packed inside.
+     * Hands over what a value of an object has packed inside, as far as it goes: what follows a defect is nothing that any
+     * reader gets.
      *
-     * @return empty where nothing is packed, or not so that it can be unpacked
      * @throws UnclearRequestException when it is more than is looked through
      */
-    Optional<byte[]> of(String value) throws UnclearRequestException {
+    void read(String value, Reader reader) throws UnclearRequestException {
         String text = value.stripLeading();
-        byte[] unpacked;
         try {
             if (text.startsWith(OPENING_TWICE)) {
-                unpacked = unpack(Base64.getMimeDecoder().decode(text), left + 1);
+                read(Base64.getMimeDecoder().decode(text), reader);
             } else if (text.startsWith(OPENING)) {
-                unpacked = unpack(text.getBytes(StandardCharsets.ISO_8859_1), left + 1);
-            } else {
-                return Optional.empty();
+                read(text.getBytes(StandardCharsets.ISO_8859_1), reader);
             }
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            // No base64, and so nothing that is packed.
         }
-        left -= unpacked.length;
-        if (left < 0) {
-            throw UnclearRequestException.malformed("the body has more packed inside than the gateway looks through ("
-                    + MAX_TOGETHER + " bytes); masked values might be in it");
+    }
+
+    private void read(byte[] base64, Reader reader) throws UnclearRequestException {
+        byte[] piece = new byte[PIECE];
+        boolean any = false;
+        try (InputStream in = open(base64)) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                left -= count;
+                if (left < 0) {
+                    throw UnclearRequestException.malformed(
+                            "the body has more packed inside than the gateway looks through (" + MAX_TOGETHER
+                                    + " bytes); masked values might be in it");
+                }
+                any = true;
+                reader.piece(piece, count);
+            }
+        } catch (IOException e) {
+            // A defect: the end, for whoever reads it.
         }
-        return unpacked.length == 0 ? Optional.empty() : Optional.of(unpacked);
+        if (any) {
+            reader.end();
+        }
     }
 
     /** Whether it is base64 of something packed. */
@@ -66,27 +94,17 @@ public final class PackedText {
     }
 
     /**
-     * Unpacks as far as it goes: what follows a defect is nothing that any reader gets.
+     * What is packed, to be read.
      *
      * @param base64 of gzip
-     * @param limit bytes after which it stops
-     * @return what there is, at most {@code limit} bytes
+     * @throws IOException when it is neither
      */
-    public static byte[] unpack(byte[] base64, int limit) {
-        ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
-        byte[] buffer = new byte[16 << 10];
-        try (GZIPInputStream in = new GZIPInputStream(
-                new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64)), buffer.length)) {
-            while (unpacked.size() < limit) {
-                int read = in.read(buffer, 0, Math.min(buffer.length, limit - unpacked.size()));
-                if (read < 0) {
-                    break;
-                }
-                unpacked.write(buffer, 0, read);
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            return unpacked.toByteArray();
+    public static InputStream open(byte[] base64) throws IOException {
+        try {
+            return new GZIPInputStream(
+                    new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64)), PIECE);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no base64", e);
         }
-        return unpacked.toByteArray();
     }
 }

@@ -21,6 +21,13 @@ final class ByteRun {
         return bytes;
     }
 
+    /** Makes room for as many more bytes at once, where they can be foreseen. */
+    void expect(int more) {
+        if (more > bytes.length - size) {
+            grow(more);
+        }
+    }
+
     void add(byte one) {
         if (size == bytes.length) {
             grow(1);

@@ -13,6 +13,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
+import io.productionguard.gateway.protocol.Newcomers;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -77,6 +78,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         proven = proof;
         caller = who;
         guarded = connection;
+        Newcomers.proved(channel);
     }
 
     String address() {
@@ -218,6 +220,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             end("TLS with the client failed");
+        } else if (event instanceof Newcomers.TurnedAway turnedAway) {
+            // Without a word: what an HTTP client reads on a connection without a request, it may take for an answer to
+            // the next.
+            end(turnedAway.reason());
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.LoopbackListener;
+import io.productionguard.gateway.protocol.Newcomers;
 import java.io.IOException;
 
 /** Serves HTTPS for one target. */
@@ -21,6 +22,7 @@ public final class HttpListener {
         return LoopbackListener.open(
                 target,
                 services.context().loops(),
+                Newcomers.of(target.name(), services.context()),
                 channel -> channel.pipeline()
                         .addLast(
                                 services.context().tls().newHandler(channel.alloc()),

@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
  *      └────────┴── at depth 0
  * </pre>
  *
- * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes; a longer one is masked while it passes. Where the bytes are no
- * JSON, a strict filter gives up, another one masks the rest as text.
+ * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes, or what {@link JsonValues#longest} says and {@link ValueRoom} has; a
+ * longer one is masked while it passes. Where the bytes are no JSON, a strict filter gives up, another one masks the rest as
+ * text.
  */
 public final class JsonFilter implements BodyFilter {
 
-    /** Longest string in bytes, as written, that is looked at as a whole. */
+    /** Longest string in bytes, as written, that is looked at as a whole unless its values say otherwise. */
     public static final int LONGEST_VALUE = 256 << 10;
 
     private static final int LONGEST_NAME = 4 << 10;
@@ -44,11 +45,16 @@ public final class JsonFilter implements BodyFilter {
     private final JsonValues values;
     private final BodyPassage body;
     private final boolean strict;
+    private final ValueRoom room;
     private final JsonPosition position = new JsonPosition();
     private final JsonNames names;
     private final Copying copy = new Copying();
     private final JsonToken token = new JsonToken(copy);
     private State state = State.BETWEEN;
+    /** Longest the current string may be. */
+    private int limit;
+    /** Bytes of the room that the current string has taken. */
+    private int taken;
     /** How much of a byte order mark was read; all of it once a value began. */
     private int marks;
 
@@ -58,21 +64,27 @@ public final class JsonFilter implements BodyFilter {
     /** Masks the rest once it turned out to be no JSON. */
     private BodyPassage.Text text;
 
-    private JsonFilter(JsonValues values, BodyPassage body, boolean strict) {
+    private JsonFilter(JsonValues values, BodyPassage body, boolean strict, ValueRoom room) {
         this.values = values;
         this.body = body;
         this.strict = strict;
+        this.room = room;
         this.names = new JsonNames(body);
     }
 
     /** Masks values by their names and content; what turns out to be no JSON is masked as text. */
     public static JsonFilter lenient(BodyPassage body) {
-        return new JsonFilter(new JsonByName(body), body, false);
+        return new JsonFilter(new JsonByName(body), body, false, ValueRoom.NONE);
     }
 
     /** Masks values as {@code values} says; what turns out to be no JSON does not reach the client. */
     public static JsonFilter strict(JsonValues values, BodyPassage body) {
-        return new JsonFilter(values, body, true);
+        return strict(values, body, ValueRoom.NONE);
+    }
+
+    /** The same, for values of which some may be longer: they take their place from {@code room}. */
+    public static JsonFilter strict(JsonValues values, BodyPassage body, ValueRoom room) {
+        return new JsonFilter(values, body, true, room);
     }
 
     /** What {@link #lenient} does with values, for dialects that treat only some of them otherwise. */
@@ -170,6 +182,7 @@ public final class JsonFilter implements BodyFilter {
 
     private void begin(State next, int at) {
         state = next;
+        limit = next == State.NAME_STRING ? LONGEST_NAME : LONGEST_VALUE;
         token.begin(at);
     }
 
@@ -186,12 +199,14 @@ public final class JsonFilter implements BodyFilter {
         boolean before = token.afterBackslash();
         int close = token.closingQuote(piece, from, end);
         int stop = close < 0 ? end : close;
-        if (token.kept() + stop - from > (state == State.STRING ? LONGEST_VALUE : LONGEST_NAME)) {
+        if (token.kept() + stop - from > limit) {
             if (state == State.NAME_STRING) {
                 giveUp("a member's name is longer than " + LONGEST_NAME + " bytes", from);
             } else {
                 token.afterBackslash(before);
-                beginLong(from);
+                if (limit > LONGEST_VALUE || !extend()) {
+                    beginLong(from);
+                }
             }
             return from;
         }
@@ -209,9 +224,34 @@ public final class JsonFilter implements BodyFilter {
             state = State.COLON;
         } else {
             token.write(values.replace(position, token.content(), token.offset(), token.length()), close + 1);
+            giveBack();
             valueEnded();
         }
         return close + 1;
+    }
+
+    /** Makes room for a longer string where its values want to see it as a whole. */
+    private boolean extend() throws UnmaskableException {
+        int longest = values.longest(position);
+        if (longest <= LONGEST_VALUE) {
+            return false;
+        }
+        if (!room.take(longest)) {
+            throw new UnmaskableException(
+                    "too many values longer than " + LONGEST_VALUE + " bytes are being masked at once; try again");
+        }
+        taken = longest;
+        limit = longest;
+        token.expect(longest);
+        return true;
+    }
+
+    private void giveBack() {
+        if (taken > 0) {
+            token.clear();
+            room.giveBack(taken);
+            taken = 0;
+        }
     }
 
     /** Takes the name that was read; what is written in its place, or null. */
@@ -232,6 +272,7 @@ public final class JsonFilter implements BodyFilter {
         longString = new LongJsonString(values, position, body, copy.out());
         longString.take(kept.array(), 0, kept.size(), false);
         kept.clear();
+        giveBack();
     }
 
     private int longString(byte[] piece, int from, int end) throws UnmaskableException {
@@ -345,5 +386,10 @@ public final class JsonFilter implements BodyFilter {
             }
         }
         return copy.out().take();
+    }
+
+    @Override
+    public void close() {
+        giveBack();
     }
 }

@@ -42,6 +42,17 @@ final class JsonToken {
         return raw.size();
     }
 
+    /** Makes room for a string that is longer than most, at once. */
+    void expect(int length) {
+        raw.expect(length - raw.size());
+    }
+
+    /** Lets go of what was kept. */
+    void clear() {
+        raw.clear();
+        decoded.clear();
+    }
+
     /** Where the string ends, or -1; keeps in mind whether an escape is cut by the end of the piece. */
     int closingQuote(byte[] piece, int from, int end) {
         boolean skip = afterBackslash;

@@ -1,59 +1,91 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.kubernetes.PackedText;
 import io.productionguard.gateway.protocol.http.BodyFilter;
 import io.productionguard.gateway.protocol.http.JsonFilter;
 import io.productionguard.gateway.protocol.http.JsonPath;
 import io.productionguard.gateway.protocol.http.JsonValues;
+import io.productionguard.gateway.protocol.http.ValueRoom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * What Helm 3 keeps of a release in a Secret or a ConfigMap: base64 of gzip of JSON. Masked value by value, so that {@code
  * helm list}, {@code get} and {@code upgrade} go on working; a release without secrets passes as it is.
+ *
+ * <p>Memory: the release as it is packed, before and after, and its longest manifest. What is inside, ten times as much, is
+ * unpacked, masked and packed again piece by piece, for one release of the process at a time.
  */
 final class HelmRelease {
+
+    /**
+     * Longest value of a Secret in bytes, as written: API servers take 1 MiB of data in one ({@code MaxSecretSize} in
+     * Kubernetes' {@code core/v1}), which base64 makes 4/3 as long.
+     */
+    static final int LONGEST = ((1 << 20) + 2) / 3 * 4;
+
+    /** Longest rendered manifest in bytes, which is looked at as a whole; a longer one is withheld. */
+    private static final int LONGEST_MANIFEST = 2 << 20;
+
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private HelmRelease() {}
 
     /** The release masked, the same array when nothing in it had to be, or null when it is none that can be read. */
     static byte[] masked(byte[] data, BodyPassage body) {
-        byte[] json = unpacked(data);
-        if (json == null) {
-            return null;
-        }
-        try {
-            JsonFilter filter = JsonFilter.strict(new ReleaseValues(body), body);
-            ByteArrayOutputStream masked = new ByteArrayOutputStream(json.length);
-            masked.writeBytes(filter.feed(json, 0, json.length));
-            masked.writeBytes(filter.end());
-            return Arrays.equals(masked.toByteArray(), json) ? data : packed(masked.toByteArray());
-        } catch (BodyFilter.UnmaskableException e) {
-            return null;
-        }
-    }
-
-    /** The JSON of a release, or null when it is none, or too large. */
-    static byte[] unpacked(byte[] data) {
         if (!PackedText.isPacked(data, 0, data.length)) {
             return null;
         }
-        byte[] json = PackedText.unpack(data, PackedText.MAX_UNPACKED + 1);
-        return json.length == 0 || json.length > PackedText.MAX_UNPACKED ? null : json;
+        JsonFilter filter = JsonFilter.strict(new ReleaseValues(body), body, new ValueRoom(LONGEST_MANIFEST));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(data.length + data.length / 8);
+        ONE_AT_A_TIME.lock();
+        try {
+            return mask(data, filter, packed) ? packed.toByteArray() : data;
+        } catch (IOException | BodyFilter.UnmaskableException e) {
+            // It is no gzip, no JSON, or too large; the caller knows what becomes of a value that is no release.
+            return null;
+        } finally {
+            ONE_AT_A_TIME.unlock();
+            filter.close();
+        }
     }
 
-    private static byte[] packed(byte[] json) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length / 4);
-        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(json);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("an array does not fail", e);
+    /** Whether anything had to be masked; {@code packed} then has what to say instead. */
+    private static boolean mask(byte[] data, JsonFilter filter, ByteArrayOutputStream packed)
+            throws IOException, BodyFilter.UnmaskableException {
+        MessageDigest before = OperationDigest.sha256();
+        MessageDigest after = OperationDigest.sha256();
+        int total = 0;
+        byte[] piece = new byte[PackedText.PIECE];
+        try (InputStream in = PackedText.open(data);
+                OutputStream out = new GZIPOutputStream(Base64.getEncoder().wrap(packed))) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                total += count;
+                if (total > PackedText.MAX_UNPACKED) {
+                    throw new IOException("more than " + PackedText.MAX_UNPACKED + " bytes are packed inside");
+                }
+                before.update(piece, 0, count);
+                write(filter.feed(piece, 0, count), after, out);
+            }
+            write(filter.end(), after, out);
         }
-        return Base64.getEncoder().encode(bytes.toByteArray());
+        if (total == 0) {
+            throw new IOException("nothing is packed inside");
+        }
+        return !MessageDigest.isEqual(before.digest(), after.digest());
+    }
+
+    private static void write(byte[] masked, MessageDigest digest, OutputStream out) throws IOException {
+        digest.update(masked);
+        out.write(masked);
     }
 
     /** The rendered manifest is YAML with secrets in it; everything else goes by its name and content. */
@@ -65,6 +97,11 @@ final class HelmRelease {
                 return ManifestText.masked(value, offset, length, body);
             }
             return body.value(path.name(), value, offset, length);
+        }
+
+        @Override
+        public int longest(JsonPath path) {
+            return path.name().equals("manifest") ? LONGEST_MANIFEST : JsonFilter.LONGEST_VALUE;
         }
 
         @Override

@@ -21,6 +21,7 @@ import io.productionguard.gateway.protocol.http.RequestHead;
 import io.productionguard.gateway.protocol.http.ResponseHead;
 import io.productionguard.gateway.protocol.http.TextFilter;
 import io.productionguard.gateway.protocol.http.Tunnel;
+import io.productionguard.gateway.protocol.http.ValueRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,11 @@ final class KubernetesDialect implements Dialect {
 
     private static final String OPENAPI_PROTOBUF = "application/com.github.proto-openapi.spec.v2";
 
+    /** Twelve of Helm's largest releases on their way at once; a thirteenth answer fails. */
+    private static final long LONG_VALUES = 12L * HelmRelease.LONGEST;
+
     private final KubernetesClassifier classifier;
+    private final ValueRoom room = new ValueRoom(LONG_VALUES);
 
     KubernetesDialect(KubernetesClassifier classifier) {
         this.classifier = classifier;
@@ -134,7 +139,7 @@ final class KubernetesDialect implements Dialect {
         boolean proxied = info.subresource().equals("proxy");
         if (type.equals("application/json")) {
             return BodyMasking.by(
-                    proxied ? JsonFilter.lenient(body) : JsonFilter.strict(new ObjectValues(info, body), body));
+                    proxied ? JsonFilter.lenient(body) : JsonFilter.strict(new ObjectValues(info, body), body, room));
         }
         if (info.subresource().equals("log")) {
             return BodyMasking.by(new LogFilter(body.text()));

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.kubernetes;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.operation.kubernetes.PackedText;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
+import io.productionguard.gateway.protocol.http.JsonFilter;
 import io.productionguard.gateway.protocol.http.JsonPath;
 import io.productionguard.gateway.protocol.http.JsonValues;
 import java.nio.charset.StandardCharsets;
@@ -170,6 +171,18 @@ final class ObjectValues implements JsonValues {
         } catch (IllegalArgumentException e) {
             return text;
         }
+    }
+
+    /**
+     * Helm's releases may be as large as they get. Whether something is one is told by its place and its first bytes, not by
+     * {@code type}, which API servers write behind {@code data}.
+     */
+    @Override
+    public int longest(JsonPath path) {
+        boolean release = (secrets || configMaps)
+                && path.name().equals("release")
+                && section(path).equals(DATA);
+        return release ? HelmRelease.LONGEST : JsonFilter.LONGEST_VALUE;
     }
 
     /** In base64 where clients decode it. */

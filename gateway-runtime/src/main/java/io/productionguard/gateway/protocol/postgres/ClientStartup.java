@@ -9,12 +9,11 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.net.Channels;
+import io.productionguard.gateway.protocol.Newcomers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
@@ -55,7 +54,6 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     private boolean tls;
     private boolean gssRefused;
     private Map<String, String> serverParameters = Map.of();
-    private Future<?> deadline;
 
     ClientStartup(Channel channel, ClientServices services) {
         this.channel = channel;
@@ -65,11 +63,6 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     /** Puts the decoder and this into the channel's pipeline. */
     void begin() {
         channel.pipeline().addLast(decoder, this);
-        deadline = channel.eventLoop()
-                .schedule(
-                        () -> refuse(SqlState.PROTOCOL_VIOLATION, "the client did not finish its startup in time", ""),
-                        services.patience().toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -143,7 +136,6 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     /** Answers nothing, as the server does; the connection is closed when the request has been passed on. */
     private void cancel(CancelRequest request) {
         stage = Stage.OVER;
-        deadline.cancel(false);
         services.cancellations()
                 .find(request)
                 .ifPresentOrElse(cancel -> cancel.accept(() -> Channels.close(channel)), () -> Channels.close(channel));
@@ -212,7 +204,7 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
             return;
         }
         stage = Stage.ADMITTED;
-        deadline.cancel(false);
+        Newcomers.proved(channel);
         channel.pipeline().remove(this);
         new Admission(channel, decoder, services, caller, serverParameters, seat).begin(clientAddress());
     }
@@ -235,14 +227,17 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     private void refuse(ErrorResponse error) {
         if (stage != Stage.OVER && stage != Stage.ADMITTED) {
             services.context().enforcement().refused(services.target().name(), clientAddress(), error.message());
-            end();
-            Channels.sendAndClose(channel, error.encode(channel.alloc()));
+            turnAway(error);
         }
+    }
+
+    private void turnAway(ErrorResponse error) {
+        end();
+        Channels.sendAndClose(channel, error.encode(channel.alloc()));
     }
 
     private void end() {
         stage = Stage.OVER;
-        deadline.cancel(false);
         decoder.stop();
         if (!channel.isActive()) {
             return;
@@ -265,6 +260,8 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             refuse(SqlState.PROTOCOL_VIOLATION, "TLS with the client failed", "");
+        } else if (event instanceof Newcomers.TurnedAway turnedAway && stage != Stage.OVER) {
+            turnAway(ErrorResponse.fatal(SqlState.PROTOCOL_VIOLATION, turnedAway.reason(), "", ""));
         }
     }
 

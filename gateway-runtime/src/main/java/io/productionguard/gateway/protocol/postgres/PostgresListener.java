@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.postgres;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.LoopbackListener;
+import io.productionguard.gateway.protocol.Newcomers;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ final class PostgresListener {
         return LoopbackListener.open(
                 target,
                 services.context().loops(),
+                Newcomers.of(target.name(), services.context(), services.patience()),
                 channel -> new ClientStartup(channel, services).begin(),
                 () -> end(services));
     }

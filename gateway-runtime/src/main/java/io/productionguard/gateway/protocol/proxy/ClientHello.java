@@ -17,8 +17,9 @@ import java.util.Set;
  * @param serverName the name the client asks for, in lower case (RFC 6066 §3)
  * @param encryptedHello whether there is an inner ClientHello, or something that looks like it, which nobody but the server
  *     can read; {@code serverName} is then the outer one
+ * @param length of it with its records, in bytes
  */
-record ClientHello(Optional<String> serverName, boolean encryptedHello) {
+record ClientHello(Optional<String> serverName, boolean encryptedHello, int length) {
 
     /** Longest ClientHello with its records, in bytes; with keys for post-quantum algorithms they have about 2000. */
     static final int MAX_BYTES = 16 << 10;
@@ -66,7 +67,8 @@ record ClientHello(Optional<String> serverName, boolean encryptedHello) {
                 if (message.readableBytes() != there(message) || there < length) {
                     throw new MalformedException("something follows its ClientHello in the same record");
                 }
-                return Optional.of(body(message.skipBytes(MESSAGE_HEADER)));
+                int whole = at + RECORD_HEADER + length - received.readerIndex();
+                return Optional.of(body(message.skipBytes(MESSAGE_HEADER), whole));
             }
             at += RECORD_HEADER + length;
         }
@@ -74,6 +76,25 @@ record ClientHello(Optional<String> serverName, boolean encryptedHello) {
             throw new MalformedException("its ClientHello is longer than " + MAX_BYTES + " bytes");
         }
         return Optional.empty();
+    }
+
+    /** Why this does not belong into a tunnel to {@code destination}, if it does not. */
+    Optional<String> objection(Destination destination) {
+        if (serverName.isEmpty()) {
+            return destination.isAddress()
+                    ? Optional.empty()
+                    : Optional.of("the ClientHello for " + destination + " names no server");
+        }
+        return serverName.get().equals(destination.host())
+                ? Optional.empty()
+                : Optional.of(
+                        "the ClientHello for " + destination + " names another server: " + shown(serverName.get()));
+    }
+
+    private static String shown(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.chars().limit(100).forEach(c -> shown.append(c > ' ' && c < 0x7F ? (char) c : '?'));
+        return shown.toString();
     }
 
     private static boolean isComplete(ByteBuf message) throws MalformedException {
@@ -93,7 +114,7 @@ record ClientHello(Optional<String> serverName, boolean encryptedHello) {
         return MESSAGE_HEADER + message.getUnsignedMedium(1);
     }
 
-    private static ClientHello body(ByteBuf body) throws MalformedException {
+    private static ClientHello body(ByteBuf body, int length) throws MalformedException {
         try {
             body.skipBytes(2 + 32); // legacy_version, random
             int session = body.readUnsignedByte();
@@ -106,13 +127,15 @@ record ClientHello(Optional<String> serverName, boolean encryptedHello) {
                 throw new MalformedException("its ClientHello is malformed");
             }
             // A client of TLS 1.2 may leave the extensions away altogether.
-            return body.isReadable() ? extensions(exactly(body)) : new ClientHello(Optional.empty(), false);
+            return body.isReadable()
+                    ? extensions(exactly(body), length)
+                    : new ClientHello(Optional.empty(), false, length);
         } catch (IndexOutOfBoundsException | DecoderException e) {
             throw new MalformedException("its ClientHello is malformed");
         }
     }
 
-    private static ClientHello extensions(ByteBuf list) throws MalformedException {
+    private static ClientHello extensions(ByteBuf list, int length) throws MalformedException {
         Set<Integer> seen = new HashSet<>();
         Optional<String> name = Optional.empty();
         while (list.isReadable()) {
@@ -125,7 +148,7 @@ record ClientHello(Optional<String> serverName, boolean encryptedHello) {
                 name = Optional.of(serverName(exactly(content)));
             }
         }
-        return new ClientHello(name, seen.contains(ENCRYPTED_CLIENT_HELLO));
+        return new ClientHello(name, seen.contains(ENCRYPTED_CLIENT_HELLO), length);
     }
 
     private static String serverName(ByteBuf names) throws MalformedException {

@@ -50,7 +50,7 @@ final class HelloWait {
             Optional<ClientHello> hello = ClientHello.read(received);
             if (hello.isPresent()) {
                 cancel();
-                Optional<String> objection = objection(hello.get());
+                Optional<String> objection = hello.get().objection(destination);
                 if (objection.isPresent()) {
                     handler.misbehaved(objection.get());
                 } else {
@@ -61,23 +61,5 @@ final class HelloWait {
             cancel();
             handler.misbehaved("what the client sent for " + destination + " is refused: " + e.getMessage());
         }
-    }
-
-    private Optional<String> objection(ClientHello hello) {
-        Optional<String> name = hello.serverName();
-        if (name.isEmpty()) {
-            return destination.isAddress()
-                    ? Optional.empty()
-                    : Optional.of("the ClientHello for " + destination + " names no server");
-        }
-        return name.get().equals(destination.host())
-                ? Optional.empty()
-                : Optional.of("the ClientHello for " + destination + " names another server: " + shown(name.get()));
-    }
-
-    private static String shown(String name) {
-        StringBuilder shown = new StringBuilder();
-        name.chars().limit(100).forEach(c -> shown.append(c > ' ' && c < 0x7F ? (char) c : '?'));
-        return shown.toString();
     }
 }

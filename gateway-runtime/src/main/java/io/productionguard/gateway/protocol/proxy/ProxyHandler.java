@@ -13,6 +13,7 @@ import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
+import io.productionguard.gateway.protocol.Newcomers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -169,6 +170,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
     private void proved(Caller who, RequestCheck.Accepted accepted) {
         caller = who;
+        Newcomers.proved(channel);
         try {
             guarded = services.context().enforcement().connect(services.target(), who, address());
         } catch (IOException e) {
@@ -290,6 +292,17 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         objects.clear();
         if (guarded != null) {
             guarded.closed(reason);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Newcomers.TurnedAway turnedAway) {
+            // Without a word, as what a client reads before it asks may be taken for an answer to what it asks then.
+            gone(turnedAway.reason());
+            Channels.close(channel);
+        } else {
+            context.fireUserEventTriggered(event);
         }
     }
 

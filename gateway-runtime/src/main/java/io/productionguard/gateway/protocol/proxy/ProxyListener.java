@@ -4,6 +4,7 @@ import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.LoopbackListener;
+import io.productionguard.gateway.protocol.Newcomers;
 import io.productionguard.gateway.protocol.http.Interception;
 import java.io.IOException;
 
@@ -22,6 +23,7 @@ final class ProxyListener {
         return LoopbackListener.open(
                 target,
                 context.loops(),
+                Newcomers.of(target.name(), context),
                 channel ->
                         channel.pipeline().addLast(Interception.requestDecoder(), new ProxyHandler(channel, services)),
                 services::close);

@@ -146,7 +146,8 @@ final class TunnelOpening implements Opening {
                 ((InetSocketAddress) server.remoteAddress()).getAddress().getHostAddress();
         String notes = "address " + address + (hello.encryptedHello() ? "; the ClientHello has an encrypted one" : "");
         ByteBuf first = client.leave();
-        ByteRelay.open(client.channel(), server, first, passage, client.guarded(), notes);
+        ByteRelay.open(
+                client.channel(), server, first, new SecondHello(destination, hello), passage, client.guarded(), notes);
     }
 
     @Override

@@ -114,4 +114,18 @@ final class MaskedInsideTest {
                         .maskedInside())
                 .isEmpty();
     }
+
+    @Test
+    void findsThemAcrossTheBordersOfThePiecesThatAreUnpacked() throws Exception {
+        for (String token : List.of("[masked:secret:3]", "W21hc2tlZDpzZWNyZXQ6M10=", "eFttYXNrZWQ6c2VjcmV0OjNd")) {
+            for (int before = PackedText.PIECE - 130; before < PackedText.PIECE + 10; before++) {
+                String release = twice("-".repeat(before) + token + "-".repeat(before % 7 == 0 ? 0 : 40_000));
+
+                assertThat(understood("PUT", RELEASES + "/r", "application/json", secret(release))
+                                .maskedInside())
+                        .as("%s after %d bytes", token, before)
+                        .containsExactly(token);
+            }
+        }
+    }
 }

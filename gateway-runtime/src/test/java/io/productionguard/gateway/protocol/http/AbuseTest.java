@@ -9,10 +9,14 @@ import io.productionguard.gateway.testing.LeakWatch;
 import io.productionguard.gateway.testing.RawHttp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +45,36 @@ final class AbuseTest {
             assertThat(response.statusCode()).isEqualTo(502);
             assertThat(response.body()).contains("connection refused");
             assertThat(get(gateway, "/x").statusCode()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void hundredsThatShowNoTokenKeepNobodyOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (RawServer server = new RawServer((socket, number) -> {
+                    RawHttp.head(socket);
+                    RawHttp.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                TestGateway gateway = TestGateway.before(server.url());
+                RawClient early = new RawClient(gateway);
+                RawClient unproved = new RawClient(gateway)) {
+            // This one is known, and stays; TLS alone proves nothing.
+            early.send("GET /x HTTP/1.1\r\n" + AUTH + "\r\n");
+            assertThat(early.answer()).endsWith("ok");
+            unproved.send("GET /x HTTP/1.1\r\nHost: localhost\r\n");
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+            }
+
+            assertThat(unproved.rest()).isEmpty();
+            assertThat(get(gateway, "/x").body()).isEqualTo("ok");
+            early.send("GET /x HTTP/1.1\r\n" + AUTH + "\r\n");
+            assertThat(early.answer()).endsWith("ok");
+            assertThat(gateway.recorder.events(Event.ConnectionRefused.class)).hasSize(1);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

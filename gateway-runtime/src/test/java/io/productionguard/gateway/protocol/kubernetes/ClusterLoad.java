@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -21,13 +23,16 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Measures what 500 watches and 50 execs at once cost a gateway of its own process, in front of the small API server. Not a
- * test: {@code java -cp TEST-CLASS-PATH io.productionguard.gateway.protocol.kubernetes.ClusterLoad}.
+ * Measures what 500 watches and 50 execs at once cost a gateway of its own process, in front of the small API server; with
+ * the argument {@code releases}, what 8 clients cost that list 20 Helm releases of a megabyte each. Not a test: {@code java -cp
+ * TEST-CLASS-PATH io.productionguard.gateway.protocol.kubernetes.ClusterLoad}.
  */
 final class ClusterLoad {
 
     private static final int WATCHES = 500;
     private static final int EXECS = 50;
+    private static final int LISTS = 8;
+    private static final int RELEASES = 20;
 
     private ClusterLoad() {}
 
@@ -54,7 +59,7 @@ final class ClusterLoad {
             builder.environment().put("TOKEN", ApiServer.TOKEN);
             Process gateway = builder.start();
             try {
-                measure(api, gateway);
+                measure(api, gateway, List.of(arguments).contains("releases"));
             } finally {
                 gateway.descendants().forEach(ProcessHandle::destroy);
                 gateway.destroy();
@@ -63,7 +68,7 @@ final class ClusterLoad {
         }
     }
 
-    private static void measure(ApiServer api, Process gateway) throws Exception {
+    private static void measure(ApiServer api, Process gateway, boolean releases) throws Exception {
         String file;
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8))) {
@@ -73,6 +78,10 @@ final class ClusterLoad {
             String token = found(kubeconfig, "token: \"([^\"]+)\"");
             SSLSocketFactory sockets = trusting(Path.of(found(kubeconfig, "certificate-authority: \"([^\"]+)\"")));
             report(gateway, "idle");
+            if (releases) {
+                listReleases(api, gateway, sockets, port, token);
+                return;
+            }
             long begin = System.nanoTime();
             List<SSLSocket> watches = new ArrayList<>();
             for (int i = 0; i < WATCHES; i++) {
@@ -120,6 +129,41 @@ final class ClusterLoad {
             for (SSLSocket socket : execs) {
                 socket.close();
             }
+        }
+    }
+
+    private static void listReleases(ApiServer api, Process gateway, SSLSocketFactory sockets, int port, String token)
+            throws Exception {
+        String secret = Releases.secret(Releases.twice(Releases.packed(Releases.large())));
+        for (int i = 0; i < RELEASES; i++) {
+            api.put("/api/v1/namespaces/many/secrets/r" + i, secret);
+        }
+        long begin = System.nanoTime();
+        List<SSLSocket> lists = new ArrayList<>();
+        for (int i = 0; i < LISTS; i++) {
+            lists.add(open(
+                    sockets,
+                    port,
+                    "GET /api/v1/namespaces/many/secrets HTTP/1.1\r\nConnection: close\r\n",
+                    token,
+                    "200"));
+        }
+        List<CompletableFuture<Integer>> lengths = new ArrayList<>();
+        for (SSLSocket list : lists) {
+            list.setSoTimeout(300_000);
+            lengths.add(CompletableFuture.supplyAsync(() -> length(list)));
+        }
+        for (CompletableFuture<Integer> length : lengths) {
+            System.out.printf("%d bytes after %d ms%n", length.get(), (System.nanoTime() - begin) / 1_000_000);
+        }
+        report(gateway, LISTS + " lists of " + RELEASES + " releases");
+    }
+
+    private static int length(SSLSocket socket) {
+        try {
+            return socket.getInputStream().readAllBytes().length;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a list was cut off", e);
         }
     }
 

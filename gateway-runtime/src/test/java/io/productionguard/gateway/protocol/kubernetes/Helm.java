@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** One round with the real Helm 3 through a guarded cluster: what works, and what is refused with a way out. */
@@ -42,6 +43,47 @@ final class Helm {
                 .as(String.join(" ", arguments) + ": " + result.out() + result.err())
                 .isZero();
         return result.out();
+    }
+
+    /**
+     * The same for a release that takes nearly as much as the API server takes.
+     *
+     * @param secret a value that the chart puts into a Secret
+     */
+    void goesRoundWithMuch(String secret) throws Exception {
+        Path chart = Files.createDirectories(cluster.directory.resolve("large"));
+        Files.createDirectories(chart.resolve("templates"));
+        Files.createDirectories(chart.resolve("files"));
+        Files.writeString(chart.resolve("Chart.yaml"), "{apiVersion: v2, name: large, version: 0.1.0}");
+        Files.writeString(chart.resolve("values.yaml"), "{color: blue, password: none}");
+        byte[] noise = new byte[560_000];
+        new Random(7).nextBytes(noise);
+        Files.write(chart.resolve("files/noise"), noise);
+        Files.writeString(chart.resolve("templates/all.yaml"), """
+                {{- range until 3000 }}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: "settings-{{ . }}", annotations: {"helm.sh/hook": never}}
+                data: {COLOR: "{{ $.Values.color }}", PAD: "{{ repeat 60 "-" }}"}
+                {{- end }}
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: "{{ .Release.Name }}-db"}
+                stringData:
+                  password: "{{ .Values.password }}"
+                """);
+        String password = "password=" + secret;
+
+        succeeds(secret, "install", "large", "large", "--set", password);
+        assertThat(succeeds(secret, "list")).contains("large-0.1.0", "deployed");
+        assertThat(succeeds(secret, "get", "values", "large")).contains("password:", "[masked:");
+        assertThat(succeeds(secret, "get", "manifest", "large")).contains("kind: Secret", "password: \"[masked:");
+        succeeds(secret, "upgrade", "large", "large", "--set", password + ",color=red");
+        assertThat(succeeds(secret, "history", "large")).contains("Upgrade complete");
+        assertThat(helm(secret, "rollback", "large", "1").err()).contains("masked values inside");
+        succeeds(secret, "uninstall", "large");
     }
 
     /** @param secret a value that the chart puts into a Secret, and that must not be seen again */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.productionguard.gateway.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,34 @@ final class KubectlReadTest {
         assertThat(run("describe", "secret", "db").out())
                 .contains("password:", "bytes")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void readsAHelmReleaseOfAMegabyte() throws Exception {
+        String release = Releases.twice(Releases.packed(Releases.large()));
+        for (int i = 1; i <= 3; i++) {
+            String name = "sh.helm.release.v1.shop.v" + i;
+            cluster.api.put(
+                    "/api/v1/namespaces/shop/secrets/" + name,
+                    Releases.secret(release).replace("sh.helm.release.v1.shop.v1", name));
+        }
+
+        Kubectl.Result list =
+                run("get", "secrets", "-l", "owner=helm", "-o", "jsonpath={range .items[*]}{.data.release} {end}");
+
+        assertThat(list.err()).isEmpty();
+        List<String> releases = Stream.of(list.out().strip().split(" "))
+                .filter(value -> !value.isEmpty())
+                .toList();
+        assertThat(releases).hasSize(3);
+        for (String one : releases) {
+            assertThat(Releases.unpacked(one))
+                    .doesNotContain(Releases.SECRET)
+                    .contains("\"replicas\":2", "pw: \\\"[masked:secret:");
+        }
+        assertThat(run("get", "secret", "sh.helm.release.v1.shop.v2", "-o", "jsonpath={.data.release}")
+                        .out())
+                .isEqualTo(releases.get(1));
     }
 
     @Test

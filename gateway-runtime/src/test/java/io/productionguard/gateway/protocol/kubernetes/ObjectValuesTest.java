@@ -1,21 +1,26 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.kubernetes.PackedText;
 import io.productionguard.gateway.operation.kubernetes.Query;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
+import io.productionguard.gateway.protocol.http.BodyFilter;
 import io.productionguard.gateway.protocol.http.JsonFilter;
+import io.productionguard.gateway.protocol.http.ValueRoom;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Masking of objects as they pass, with the real masker. */
 final class ObjectValuesTest {
 
     private static final String SECRET = "aHVudGVyMi1zZWNyZXQ=";
+
+    private static final String RELEASE = "/api/v1/namespaces/shop/secrets/sh.helm.release.v1.shop.v1";
 
     private final Passages passages = new Passages();
 
@@ -26,7 +31,7 @@ final class ObjectValuesTest {
     private String masked(String path, String json, int step) throws Exception {
         RequestInfo info = RequestInfo.of("GET", path, Query.parse(""));
         BodyPassage body = passages.next().body();
-        JsonFilter filter = JsonFilter.strict(new ObjectValues(info, body), body);
+        JsonFilter filter = JsonFilter.strict(new ObjectValues(info, body), body, new ValueRoom(HelmRelease.LONGEST));
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int at = 0; at < bytes.length; at += Math.min(step, bytes.length - at)) {
@@ -127,17 +132,11 @@ final class ObjectValuesTest {
         String release = "{\"name\":\"shop\",\"config\":{\"db\":{\"password\":\"hunter2-value\"},\"replicas\":2},"
                 + "\"manifest\":\"---\\nkind: Secret\\ndata:\\n  pw: " + SECRET
                 + "\\n---\\nkind: ConfigMap\\ndata:\\n  a: b\\n\"}";
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(release.getBytes(StandardCharsets.UTF_8));
-        }
-        byte[] once = Base64.getEncoder().encode(packed.toByteArray());
-        String object = "{\"data\":{\"release\":\"" + Base64.getEncoder().encodeToString(once) + "\"}}";
+        String object = "{\"data\":{\"release\":\"" + Releases.twice(Releases.packed(release)) + "\"}}";
 
         String masked = masked("/api/v1/namespaces/shop/secrets/sh.helm.release.v1.shop.v1", object);
 
-        byte[] inner = HelmRelease.unpacked(decoded(masked, "release").getBytes(StandardCharsets.UTF_8));
-        assertThat(new String(inner, StandardCharsets.UTF_8))
+        assertThat(Releases.unpacked(Releases.member(masked, "release")))
                 .doesNotContain("hunter2-value", SECRET)
                 .contains("\"name\":\"shop\"", "\"replicas\":2", "kind: ConfigMap\\ndata:\\n  a: b");
     }
@@ -172,30 +171,92 @@ final class ObjectValuesTest {
 
     @Test
     void masksInsideAHelmReleaseThatIsKeptInAConfigMap() throws Exception {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(
-                    "{\"name\":\"shop\",\"config\":{\"password\":\"hunter2-value\"}}".getBytes(StandardCharsets.UTF_8));
-        }
-        String release = Base64.getEncoder().encodeToString(packed.toByteArray());
+        String release = Releases.packed("{\"name\":\"shop\",\"config\":{\"password\":\"hunter2-value\"}}");
 
         String masked = masked("/api/v1/configmaps", "{\"items\":[{\"data\":{\"release\":\"" + release + "\"}}]}");
 
-        String shown = masked.replaceAll(".*\"release\":\"([^\"]*)\".*", "$1");
-        assertThat(new String(HelmRelease.unpacked(shown.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8))
+        assertThat(Releases.unpacked(Releases.member(masked, "release")))
                 .doesNotContain("hunter2-value")
                 .contains("\"name\":\"shop\"");
     }
 
     @Test
     void aHelmReleaseWithoutSecretsPassesUnchanged() throws Exception {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write("{\"name\":\"shop\",\"version\":3}".getBytes(StandardCharsets.UTF_8));
-        }
-        String twice = Base64.getEncoder().encodeToString(Base64.getEncoder().encode(packed.toByteArray()));
+        String twice = Releases.twice(Releases.packed("{\"name\":\"shop\",\"version\":3}"));
 
         assertThat(masked("/api/v1/namespaces/shop/secrets/r", "{\"data\":{\"release\":\"" + twice + "\"}}"))
                 .contains(twice);
+    }
+
+    @Test
+    void masksInsideAHelmReleaseAsLargeAsAnApiServerTakesIt() throws Exception {
+        String packed = Releases.packed(Releases.large());
+        assertThat(packed.length()).isBetween(1_000_000, 1 << 20);
+
+        String masked = masked(RELEASE, Releases.secret(Releases.twice(packed)), 16 << 10);
+
+        String release = Releases.unpacked(Releases.member(masked, "release"));
+        assertThat(release)
+                .doesNotContain(Releases.SECRET)
+                .contains(
+                        "{\"name\":\"shop\"",
+                        "\"replicas\":2",
+                        "color: blue\\n---\\nkind: Secret",
+                        "pw: \\\"[masked:secret:")
+                .hasSizeBetween(2_000_000, 4_000_000);
+        assertThat(masked).endsWith("\"type\":\"helm.sh/release.v1\"}");
+    }
+
+    @Test
+    void passesALargeReleaseWithoutSecretsUnchanged() throws Exception {
+        String release = Releases.twice(
+                Releases.packed(Releases.large().replace("password", "color").replace(Releases.SECRET, "")));
+        String list = "{\"kind\":\"SecretList\",\"items\":[" + Releases.secret(release) + ","
+                + Releases.secret(release).replace("\"kind\":\"Secret\",\"apiVersion\":\"v1\",", "") + "]}";
+
+        assertThat(masked("/api/v1/namespaces/shop/secrets", list, 16 << 10).equals(list))
+                .isTrue();
+    }
+
+    @Test
+    void withholdsWhatIsLargerThanAnySecretCanBe() throws Exception {
+        String release = "SDRzS" + "QUJD".repeat(HelmRelease.LONGEST / 4);
+
+        assertThat(decoded(masked(RELEASE, Releases.secret(release), 16 << 10), "release"))
+                .matches("\\[masked:value:\\d+]");
+    }
+
+    @Test
+    void neverUnpacksWithoutLimit() throws Exception {
+        String bomb = Releases.twice(Releases.packed("{\"a\":\"" + "a".repeat(PackedText.MAX_UNPACKED) + "\"}"));
+
+        assertThat(decoded(masked(RELEASE, Releases.secret(bomb)), "release")).matches("\\[masked:secret:\\d+]");
+    }
+
+    @Test
+    void keepsOnlySoManyLongValuesAtOnce() throws Exception {
+        byte[] secret = Releases.secret(Releases.twice(Releases.packed(Releases.large())))
+                .getBytes(StandardCharsets.UTF_8);
+        int most = secret.length - 1000;
+        ValueRoom room = new ValueRoom(2L * HelmRelease.LONGEST);
+        JsonFilter first = filter(room);
+        JsonFilter second = filter(room);
+        first.feed(secret, 0, most);
+        second.feed(secret, 0, most);
+
+        assertThatThrownBy(() -> filter(room).feed(secret, 0, most))
+                .isInstanceOf(BodyFilter.UnmaskableException.class)
+                .hasMessageContaining("being masked at once");
+
+        // One that ended, and one whose client left.
+        assertThat(first.feed(secret, most, secret.length - most)).isNotEmpty();
+        second.close();
+        filter(room).feed(secret, 0, most);
+        filter(room).feed(secret, 0, most);
+    }
+
+    private JsonFilter filter(ValueRoom room) throws Exception {
+        BodyPassage body = passages.next().body();
+        return JsonFilter.strict(new ObjectValues(RequestInfo.of("GET", RELEASE, Query.parse("")), body), body, room);
     }
 }

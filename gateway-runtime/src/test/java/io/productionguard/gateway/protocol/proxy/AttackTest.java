@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -134,6 +135,28 @@ final class AttackTest {
             client.rest();
             assertThat(proxy.lookedUp).isEmpty();
             assertThat(proxy.events(Event.ConnectionRefused.class, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void hundredsThatSayNothingKeepNobodyOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (TlsServer server = TlsServer.answering(GuardedProxy.certificate(), "{}");
+                GuardedProxy proxy = proxy(server)) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), proxy.port()));
+            }
+
+            assertThat(proxy.curl("https://good.test:" + server.port()).out()).isEqualTo("{}");
+            silent.get(0).setSoTimeout(20_000);
+            assertThat(silent.get(0).getInputStream().read()).isEqualTo(-1);
+            assertThat(proxy.events(Event.ConnectionRefused.class, 1))
+                    .hasSize(1)
+                    .allSatisfy(event -> assertThat(event.reason()).contains("had not shown who they are"));
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

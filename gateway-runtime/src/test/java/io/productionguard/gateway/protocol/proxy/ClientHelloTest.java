@@ -5,38 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 
 /** What is read from ClientHellos, real and made up. */
 final class ClientHelloTest {
 
-    private static byte[] real(String name) throws Exception {
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, null, null);
-        SSLEngine engine = tls.createSSLEngine();
-        engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        if (!name.isEmpty()) {
-            parameters.setServerNames(List.of(new SNIHostName(name)));
-        }
-        engine.setSSLParameters(parameters);
-        ByteBuffer out = ByteBuffer.allocate(1 << 15);
-        engine.wrap(ByteBuffer.allocate(0), out);
-        byte[] bytes = new byte[out.flip().remaining()];
-        out.get(bytes);
-        return bytes;
-    }
-
     /** A record around a ClientHello with these extensions. */
-    private static byte[] made(ByteBuf extensions) {
+    static byte[] made(ByteBuf extensions) {
         ByteBuf body = Unpooled.buffer();
         body.writeShort(0x0303).writeZero(32).writeByte(0);
         body.writeShort(2).writeShort(0x1301).writeByte(1).writeByte(0);
@@ -54,7 +32,7 @@ final class ClientHelloTest {
         return bytes(record);
     }
 
-    private static ByteBuf name(String... names) {
+    static ByteBuf name(String... names) {
         ByteBuf list = Unpooled.buffer();
         for (String name : names) {
             list.writeByte(0)
@@ -64,7 +42,7 @@ final class ClientHelloTest {
         return extension(0, Unpooled.buffer().writeShort(list.readableBytes()).writeBytes(list));
     }
 
-    private static ByteBuf extension(int type, ByteBuf content) {
+    static ByteBuf extension(int type, ByteBuf content) {
         return Unpooled.buffer()
                 .writeShort(type)
                 .writeShort(content.readableBytes())
@@ -83,7 +61,7 @@ final class ClientHelloTest {
 
     @Test
     void readsTheNameHoweverItIsCut() throws Exception {
-        byte[] hello = real("Api.Good.Test");
+        byte[] hello = Hellos.client("Api.Good.Test");
         for (int cut = 0; cut < hello.length; cut++) {
             assertThat(read(java.util.Arrays.copyOf(hello, cut)))
                     .as("after %d bytes", cut)
@@ -95,20 +73,23 @@ final class ClientHelloTest {
 
     @Test
     void readsTheNameFromEveryWayOfCuttingItIntoRecords() throws Exception {
-        byte[] hello = real("api.good.test");
+        byte[] hello = Hellos.client("api.good.test");
         byte[] message = java.util.Arrays.copyOfRange(hello, 5, hello.length);
         for (int size = 1; size < message.length; size++) {
             ByteBuf records = Unpooled.buffer();
             for (int at = 0; at < message.length; at += size) {
                 records.writeBytes(record(Unpooled.wrappedBuffer(message, at, Math.min(size, message.length - at))));
             }
-            assertThat(ClientHello.read(records).orElseThrow().serverName()).contains("api.good.test");
+            int length = records.readableBytes();
+            records.writeBytes(new byte[] {20, 3, 3, 0, 1, 1});
+            assertThat(ClientHello.read(records))
+                    .contains(new ClientHello(Optional.of("api.good.test"), false, length));
         }
     }
 
     @Test
     void noNameIsNoName() throws Exception {
-        assertThat(read(real("")).orElseThrow().serverName()).isEmpty();
+        assertThat(read(Hellos.client("")).orElseThrow().serverName()).isEmpty();
     }
 
     @Test
@@ -116,7 +97,8 @@ final class ClientHelloTest {
         ByteBuf extensions = Unpooled.buffer()
                 .writeBytes(name("outer.test"))
                 .writeBytes(extension(0xfe0d, Unpooled.buffer().writeZero(40)));
-        assertThat(read(made(extensions)).orElseThrow()).isEqualTo(new ClientHello(Optional.of("outer.test"), true));
+        byte[] hello = made(extensions);
+        assertThat(read(hello).orElseThrow()).isEqualTo(new ClientHello(Optional.of("outer.test"), true, hello.length));
     }
 
     @Test
@@ -149,7 +131,7 @@ final class ClientHelloTest {
 
     @Test
     void refusesWhatFollowsInTheSameRecord() throws Exception {
-        byte[] hello = real("api.good.test");
+        byte[] hello = Hellos.client("api.good.test");
         ByteBuf twice = Unpooled.buffer().writeBytes(hello, 5, hello.length - 5).writeBytes(hello, 5, hello.length - 5);
         assertThatThrownBy(() -> read(record(twice))).isInstanceOf(ClientHello.MalformedException.class);
     }
@@ -168,7 +150,7 @@ final class ClientHelloTest {
     @Test
     void bentBytesNeverFailInAnotherWay() throws Exception {
         Random random = new Random(4711);
-        byte[] hello = real("api.good.test");
+        byte[] hello = Hellos.client("api.good.test");
         int readable = 0;
         for (int round = 0; round < 20_000; round++) {
             byte[] bent = hello.clone();

@@ -58,6 +58,11 @@ final class RawProxyClient implements AutoCloseable {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** So many bytes. */
+    byte[] next(int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
     /** Everything until the connection ends, however it does. */
     byte[] rest() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
