@@ -2,21 +2,13 @@ package io.productionguard.gateway.enforce;
 
 import io.productionguard.gateway.mask.MaskStream;
 import io.productionguard.gateway.mask.Masker;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 
 /** The body of one answer: masks with the session's masker, accounts with the passage it belongs to. */
 final class RecordedBody implements BodyPassage {
 
-    /** Names whose kind is remembered; a document with more different ones asks again. */
-    private static final int MAX_REMEMBERED = 256;
-
-    private static final int LONGEST_REMEMBERED = 128;
-
     private final Masker masker;
     private final RecordedPassage passage;
-    /** Kind of token per name, {@code ""} where only the content decides. */
-    private final Map<String, String> kinds = new HashMap<>();
 
     RecordedBody(Masker masker, RecordedPassage passage) {
         this.masker = masker;
@@ -25,25 +17,14 @@ final class RecordedBody implements BodyPassage {
 
     @Override
     public boolean always(String name) {
-        return !name.isEmpty() && !kind(name).isEmpty();
-    }
-
-    private String kind(String name) {
-        String kind = kinds.get(name);
-        if (kind == null) {
-            kind = masker.columnKind(name).orElse("");
-            if (kinds.size() < MAX_REMEMBERED && name.length() <= LONGEST_REMEMBERED) {
-                kinds.put(name, kind);
-            }
-        }
-        return kind;
+        return !name.isEmpty() && masker.columnKind(name).isPresent();
     }
 
     @Override
     public byte[] value(String name, byte[] value, int offset, int length) {
-        String kind = name.isEmpty() ? "" : kind(name);
-        if (!kind.isEmpty()) {
-            return token(kind, value, offset, length);
+        Optional<String> kind = name.isEmpty() ? Optional.empty() : masker.columnKind(name);
+        if (kind.isPresent()) {
+            return token(kind.get(), value, offset, length);
         }
         byte[] replacement = masker.mask(value, offset, length);
         if (replacement != null) {

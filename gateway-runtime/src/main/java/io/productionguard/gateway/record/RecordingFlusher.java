@@ -10,9 +10,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RecordingFlusher implements Runnable, AutoCloseable {
 
+    /**
+     * How long lines wait: short, so that a slow disk still makes it within a second, and because the less there is to flush,
+     * the less a flush holds up whatever shares the processor with it.
+     */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
-    /** Every how many ticks the disk is flushed: 450 ms, so that a slow disk still makes it within a second. */
-    private static final int TICKS_PER_FORCE = 3;
 
     /** A step that can fail. */
     interface Step {
@@ -65,10 +67,7 @@ final class RecordingFlusher implements Runnable, AutoCloseable {
     }
 
     private void flush() throws IOException {
-        for (int tick = 0; tick < TICKS_PER_FORCE && !closed; tick++) {
-            pause();
-            write.run();
-        }
+        pause();
         // Cleared before forcing: a line that is written meanwhile is flushed by the next round.
         dirty = false;
         write.run();

@@ -47,6 +47,16 @@ final class ByteRun {
         add(piece, 0, piece.length);
     }
 
+    /** The same for an array that nobody changes any more: it is kept as it is where nothing stands before it. */
+    void adopt(byte[] piece) {
+        if (size == 0) {
+            bytes = piece;
+            size = piece.length;
+        } else {
+            add(piece);
+        }
+    }
+
     private void grow(int more) {
         int least = more < FIRST ? FIRST : 0;
         bytes = Arrays.copyOf(bytes, Math.max(Math.max(bytes.length * 2, least), Math.addExact(size, more)));

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class JsonNames {
 
-    private static final int SLOTS = 64;
+    private static final int SLOTS = 32;
     private static final int LONGEST = 48;
 
     private final BodyPassage body;

@@ -5,8 +5,6 @@ import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -79,8 +77,13 @@ final class Proving {
         proved.run();
     }
 
+    /** In a time that tells nothing about where they differ. */
     private static boolean same(String proof, String proven) {
-        return MessageDigest.isEqual(proof.getBytes(StandardCharsets.UTF_8), proven.getBytes(StandardCharsets.UTF_8));
+        int different = proof.length() ^ proven.length();
+        for (int i = 0; i < Math.min(proof.length(), proven.length()); i++) {
+            different |= proof.charAt(i) ^ proven.charAt(i);
+        }
+        return different == 0;
     }
 
     private static String clause(Throwable failure) {

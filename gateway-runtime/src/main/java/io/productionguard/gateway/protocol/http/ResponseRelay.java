@@ -180,7 +180,7 @@ final class ResponseRelay {
             passage.body().opaque(masked, 0, masked.length);
         }
         if (whole != null && whole.size() + masked.length <= 2 * SHORT) {
-            whole.add(masked);
+            whole.adopt(masked);
             return;
         }
         if (whole != null) {
