@@ -51,14 +51,15 @@ final class ChannelTunnel extends PodTunnel {
     }
 
     private void target(WebSocketReader.Frame frame, ByteArrayOutputStream out) {
-        if (isDamaged()) {
+        checkOutputs();
+        if (broken().isPresent()) {
             return;
         }
         if (!frame.isData()) {
             if (frame.opcode() == WebSocketReader.CLOSE) {
-                writeAll(watch().end(), out);
+                endOutputs(out);
             }
-            if (!isDamaged()) {
+            if (broken().isEmpty()) {
                 out.writeBytes(frame.raw());
             }
             return;
@@ -75,14 +76,19 @@ final class ChannelTunnel extends PodTunnel {
             }
         } else {
             if (channel == ERROR && first && frame.last()) {
-                writeAll(watch().end(), out);
-                if (!isDamaged()) {
+                endOutputs(out);
+                if (broken().isEmpty()) {
                     write(ERROR, watch().message(data), out);
                 }
                 return;
             }
             out.writeBytes(frame.raw());
         }
+    }
+
+    private void endOutputs(ByteArrayOutputStream out) {
+        writeAll(watch().end(), out);
+        checkOutputs();
     }
 
     private static int channel(WebSocketReader.Frame frame) {

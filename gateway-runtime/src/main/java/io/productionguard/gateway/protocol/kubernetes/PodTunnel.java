@@ -49,12 +49,11 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
         return false;
     }
 
-    /** Whether an output was damaged by masking, so that nothing may say it ended well; the connection is broken then. */
-    final boolean isDamaged() {
+    /** Breaks the connection when an output was damaged by masking: nothing may say then that it ended well. */
+    final void checkOutputs() {
         if (broken.isEmpty()) {
             broken = watch.refusal();
         }
-        return broken.isPresent();
     }
 
     /** Ends the connection: what came could mean one thing here and another one behind. */
@@ -82,7 +81,7 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
     public final byte[] fromTarget(byte[] piece, int offset, int length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
         check(readTarget(piece, offset, length, out));
-        isDamaged();
+        checkOutputs();
         return out.toByteArray();
     }
 
@@ -96,7 +95,7 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
     public final byte[] pause() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writeAll(watch.pause(), out);
-        isDamaged();
+        checkOutputs();
         return out.toByteArray();
     }
 

@@ -42,7 +42,8 @@ final class SpdyTunnel extends PodTunnel {
     }
 
     private void target(SpdyFrames.Frame frame, ByteArrayOutputStream out) {
-        if (isDamaged()) {
+        checkOutputs();
+        if (broken().isPresent()) {
             return;
         }
         String type = frame.data() == null ? "" : types.getOrDefault(frame.stream(), "");
@@ -54,7 +55,8 @@ final class SpdyTunnel extends PodTunnel {
         if (type.equals("error")) {
             // How the command ended comes last; what its output kept back goes before.
             writeAll(watch().pause(), out);
-            if (isDamaged()) {
+            checkOutputs();
+            if (broken().isPresent()) {
                 return;
             }
             masked = watch().message(frame.data());
