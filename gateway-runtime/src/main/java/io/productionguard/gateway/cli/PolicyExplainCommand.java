@@ -17,6 +17,7 @@ import io.productionguard.gateway.session.ConfigurationText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
                 throw new CliException(Exit.USAGE, body + " is longer than " + MAX_OPERATION_BYTES + " bytes");
             }
             return Files.readAllBytes(body);
+        } catch (NoSuchFileException e) {
+            throw new CliException(Exit.USAGE, "there is no file " + body, e);
         } catch (IOException e) {
             throw new CliException(Exit.USAGE, "the body in " + body + " cannot be read: " + e.getMessage(), e);
         }

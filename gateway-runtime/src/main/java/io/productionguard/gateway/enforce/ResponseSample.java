@@ -3,7 +3,10 @@ package io.productionguard.gateway.enforce;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The beginning of a masked response as text: a line of column names, then a line a row, values separated by tabs. */
+/**
+ * The beginning of a masked response as text: a line of column names, then a line a row, values separated by tabs. Takes no
+ * memory before something is kept.
+ */
 final class ResponseSample {
 
     private static final int FIRST = 256;

@@ -184,7 +184,10 @@ record EmailAddress(String sign) implements Detector {
         while (index < limit) {
             int length = Utf8.lengthAt(text, index);
             int value = text.at(index);
-            int here = value < 0x80 ? Scripts.ofAscii(value) : Scripts.of(Utf8.codePoint(text, index, length));
+            int here = value < 0x80
+                    ? Scripts.ofAscii(value)
+                    // Domains are written in ASCII or UTF-8; what has other bytes is nearly always no text.
+                    : length == 1 ? Scripts.NO_LETTER : Scripts.of(Utf8.codePoint(text, index, length));
             boolean lastDash = value == '-' && !text.is(index + 1, Ascii.ALNUM) && !isPunycode(text, label, index);
             if (here == Scripts.NO_LETTER || value == '.' || lastDash || (script != 0 && here != 0 && here != script)) {
                 break;
@@ -203,12 +206,10 @@ record EmailAddress(String sign) implements Detector {
         int characters = 0;
         int index = label;
         while (index < end && text.at(index) != '-') {
-            int length = Utf8.lengthAt(text, index);
-            // No encoding but UTF-8 writes top-level domains with other letters; most of what looks so is no text.
-            if (text.is(index, Ascii.DIGIT) || (length == 1 && text.at(index) >= 0x80)) {
+            if (text.is(index, Ascii.DIGIT)) {
                 return -1;
             }
-            index += length;
+            index += Utf8.lengthAt(text, index);
             characters++;
         }
         return characters >= 2 ? index : -1;

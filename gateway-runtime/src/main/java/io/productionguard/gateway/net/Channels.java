@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,13 @@ import java.util.concurrent.TimeUnit;
 public final class Channels {
 
     private Channels() {}
+
+    /** Where the peer is: IP address and port, for the recording; {@code unknown} when it is gone. */
+    public static String address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                : "unknown";
+    }
 
     /** Writes without flushing. */
     public static void write(Channel channel, Object message) {

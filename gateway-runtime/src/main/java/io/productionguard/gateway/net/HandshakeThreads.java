@@ -18,7 +18,10 @@ final class HandshakeThreads {
 
     private HandshakeThreads() {}
 
-    /** Runs tasks on daemon threads, half as many as there are processors, which end when there is nothing to do. */
+    /**
+     * Runs tasks on daemon threads which end when there is nothing to do; half as many as there are processors, so that a
+     * flood of handshakes leaves the event loops the others.
+     */
     static Executor executor() {
         return POOL;
     }

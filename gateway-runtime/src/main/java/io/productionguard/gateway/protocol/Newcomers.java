@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.productionguard.gateway.enforce.EnforcementPath;
 import io.productionguard.gateway.net.Channels;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The clients of one listener that have not shown yet who they are. Anybody on the machine can open connections, and they
  * cost memory; so each has {@link #PATIENCE} to prove itself, and when there are too many at once, the one that has
- * waited longest makes room: a client that has a token proves itself in no time, a silent one waits. Recorded once a minute,
+ * waited longest makes room: a client that has a token proves itself in no time, a silent one waits. How many were turned away is recorded once a minute,
  * because otherwise a flood of connections would be a flood of records. Thread-safe.
  */
 public final class Newcomers {
@@ -80,17 +79,17 @@ public final class Newcomers {
                         () -> turnAway(client, "the client did not show in time who it is"),
                         patience.toMillis(),
                         TimeUnit.MILLISECONDS);
-        Channel longest = null;
+        Channel oldest = null;
         synchronized (this) {
             waiting.put(client, end);
             if (waiting.size() > most) {
-                longest = waiting.keySet().iterator().next();
+                oldest = waiting.keySet().iterator().next();
             }
         }
         client.closeFuture().addListener(closed -> remove(client));
-        if (longest != null) {
+        if (oldest != null) {
             turnAway(
-                    longest,
+                    oldest,
                     "more than " + most + " clients at once had not shown who they are; this one had waited longest");
         }
     }
@@ -137,7 +136,8 @@ public final class Newcomers {
             before = unrecorded;
             unrecorded = 0;
         }
-        enforcement.refused(target, address(client), before == 0 ? reason : reason + "; before it, " + more(before));
+        enforcement.refused(
+                target, Channels.address(client), before == 0 ? reason : reason + "; before it, " + more(before));
     }
 
     private static String more(int number) {
@@ -154,11 +154,5 @@ public final class Newcomers {
         if (number > 0) {
             enforcement.refused(target, "several", more(number));
         }
-    }
-
-    private static String address(Channel client) {
-        return client.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
-                : "unknown";
     }
 }

@@ -14,7 +14,7 @@ final class RecordingFlusher implements Runnable, AutoCloseable {
      * How long lines wait: short, so that a slow disk still makes it within a second, and because the less there is to flush,
      * the less a flush holds up whatever shares the processor with it.
      */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
     /** A step that can fail. */
     interface Step {
@@ -75,8 +75,8 @@ final class RecordingFlusher implements Runnable, AutoCloseable {
     }
 
     private void pause() {
-        long end = System.nanoTime() + TICK_NANOS;
-        for (long left = TICK_NANOS; left > 0 && !closed; left = end - System.nanoTime()) {
+        long end = System.nanoTime() + WAIT_NANOS;
+        for (long left = WAIT_NANOS; left > 0 && !closed; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
         }
     }

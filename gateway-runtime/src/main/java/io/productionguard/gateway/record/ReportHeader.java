@@ -114,7 +114,7 @@ final class ReportHeader {
         if (counts.waiting() > 0) {
             count("waiting", counts.waiting(), "still waiting");
         }
-        count("failed", counts.failed, "failed at the target");
+        count("failed", counts.failed, "failed or withheld");
         count("", counts.rows, "rows returned");
         count("masked", counts.maskedValues, "values masked");
         out.markup("</dl>\n");

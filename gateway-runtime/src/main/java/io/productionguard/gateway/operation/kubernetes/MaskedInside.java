@@ -29,6 +29,7 @@ final class MaskedInside {
     /** A token has at most 75 bytes, which is 104 characters of base64 with what stands around. */
     private static final int MAX_CHARS = 104;
 
+    /** Most characters of base64 that stand before one of {@link #ENCODED} and belong to the token. */
     private static final int MAX_BEFORE = 3;
 
     private final PackedText packed = new PackedText();

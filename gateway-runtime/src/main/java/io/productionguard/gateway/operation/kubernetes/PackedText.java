@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 public final class PackedText {
 
     /**
-     * Most that one packed text may become, in bytes. A Secret has at most 768 KiB of gzip in base64, which YAML and JSON
-     * become about ten times as much of.
+     * Most that one packed text may become, in bytes. A Secret holds at most 768 KiB of gzip (in base64), which unpacks to
+     * about ten times as much YAML and JSON.
      */
     public static final int MAX_UNPACKED = 16 << 20;
 

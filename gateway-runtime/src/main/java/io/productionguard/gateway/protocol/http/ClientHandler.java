@@ -14,7 +14,6 @@ import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.protocol.Newcomers;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -82,9 +81,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
-                : "unknown";
+        return Channels.address(channel);
     }
 
     /** Identifies a request in answers: the connection's number in the recording and the request's on the connection. */

@@ -203,7 +203,7 @@ public final class JsonFilter implements BodyFilter {
             if (state == State.NAME_STRING) {
                 giveUp("a member's name is longer than " + LONGEST_NAME + " bytes", from);
             } else {
-                token.afterBackslash(before);
+                token.rewind(before);
                 if (limit > LONGEST_VALUE || !extend()) {
                     beginLong(from);
                 }

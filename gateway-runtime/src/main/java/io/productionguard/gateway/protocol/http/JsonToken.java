@@ -75,9 +75,9 @@ final class JsonToken {
         return afterBackslash;
     }
 
-    /** Has the same bytes looked at again. */
-    void afterBackslash(boolean again) {
-        afterBackslash = again;
+    /** Undoes the last {@link #closingQuote}, before which it was so. */
+    void rewind(boolean before) {
+        afterBackslash = before;
     }
 
     /** Keeps the beginning of what the end of the piece cuts. */

@@ -56,6 +56,10 @@ final class RequestFields {
             "x-vault-request",
             "kubectl-session",
             "kubectl-command",
+            // Of a switch of protocols: a number that is new each time, and how the streams behind it are framed.
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "x-stream-protocol-version",
             "sec-ch-ua",
             "sec-fetch-mode",
             "content-type");

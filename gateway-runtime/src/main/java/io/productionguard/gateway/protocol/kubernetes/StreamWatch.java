@@ -29,7 +29,7 @@ final class StreamWatch<S> {
         this.typed = body.text();
     }
 
-    /** What of an output's next piece can be passed on; {@link #refusal} tells when that has damaged it. */
+    /** What of an output's next piece can be passed on; nothing more once {@link #refusal} tells that it is damaged. */
     byte[] output(S stream, byte[] piece) {
         PodOutput output = outputs.computeIfAbsent(stream, key -> new PodOutput(body.text()));
         return checked(output, output.feed(piece));
@@ -92,11 +92,14 @@ final class StreamWatch<S> {
     private byte[] checked(PodOutput output, byte[] masked) {
         if (refusal.isEmpty() && output.isDamaged()) {
             refusal = Optional.of(new Refusal(
-                    "Production Guard: the output is no text, and something in it had to be masked, which damages it",
+                    "Production Guard: the output is an archive or another binary, and something in it had to be"
+                            + " masked, which would damage it",
                     "",
-                    "Fetch files that are texts, each by itself, or leave out the one with the secret."));
+                    "Read a text with kubectl exec POD -- cat FILE, which shows it masked, or leave the file out."));
         }
-        return kept(masked);
+        kept(masked);
+        // The end of an archive may be in it, behind which nobody reads on to the error.
+        return output.isDamaged() ? BodyFilter.NOTHING : masked;
     }
 
     private byte[] kept(byte[] masked) {

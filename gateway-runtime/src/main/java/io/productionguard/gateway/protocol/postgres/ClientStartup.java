@@ -215,9 +215,7 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     }
 
     private String clientAddress() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
-                : "unknown";
+        return Channels.address(channel);
     }
 
     private void refuse(String sqlState, String message, String hint) {

@@ -26,7 +26,9 @@ final class ByteRelay {
 
     private static final Duration IDLE = Duration.ofMinutes(15);
     private static final Duration IDLE_HALF_CLOSED = Duration.ofMinutes(1);
+    /** Until the server has answered: the client is not read then, and cannot be seen to leave. */
     private static final Duration IDLE_AT_FIRST = Duration.ofMinutes(1);
+
     private static final Duration CHECK_EVERY = Duration.ofSeconds(15);
 
     private final Channel client;
@@ -112,7 +114,7 @@ final class ByteRelay {
         }
     }
 
-    private void sendWhatMay(ByteBuf bytes) {
+    private void forwardAllowed(ByteBuf bytes) {
         try {
             clientSide.carry(hello.fromClient(bytes));
         } catch (SecondHello.DisorderException e) {
@@ -131,7 +133,7 @@ final class ByteRelay {
         }
         serverSide.carry(bytes);
         if (!over && !hello.clientWaits()) {
-            sendWhatMay(Unpooled.EMPTY_BUFFER);
+            forwardAllowed(Unpooled.EMPTY_BUFFER);
             server.flush();
         }
         if (!over) {
@@ -183,7 +185,7 @@ final class ByteRelay {
             if (hello.isOver()) {
                 carry(bytes);
             } else if (fromClient) {
-                sendWhatMay(bytes);
+                forwardAllowed(bytes);
             } else {
                 answered(bytes);
             }

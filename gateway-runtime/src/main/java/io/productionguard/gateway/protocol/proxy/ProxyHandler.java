@@ -15,7 +15,6 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.protocol.Newcomers;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -327,8 +326,6 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     }
 
     private String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
-                : "unknown";
+        return Channels.address(channel);
     }
 }

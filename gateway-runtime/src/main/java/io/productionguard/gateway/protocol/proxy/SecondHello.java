@@ -19,8 +19,8 @@ import java.util.Optional;
  *   the client             waits                  goes on, but for its handshake
  * </pre>
  *
- * <p>Keeps at most a ClientHello and what was read in one piece. What is in OPEN is encrypted, or no ClientHello that a
- * server would take.
+ * <p>Holds back at most one ClientHello and one piece that was read. Once OPEN, nothing is looked at: what follows is
+ * encrypted, or no ClientHello that a server would still take.
  */
 final class SecondHello {
 
@@ -115,8 +115,8 @@ final class SecondHello {
             case HANDSHAKE -> {
                 return secondHello();
             }
-            // Early data that the client sent before it knew, which the server skips, and the middlebox compatibility
-            // mode.
+            // Early data sent before the client knew (the server skips them), ChangeCipherSpec for middleboxes, an
+            // alert.
             case CHANGE_CIPHER_SPEC, ALERT, APPLICATION_DATA -> {
                 if (length > LONGEST_RECORD) {
                     throw disorder("one of its records of TLS is too long");

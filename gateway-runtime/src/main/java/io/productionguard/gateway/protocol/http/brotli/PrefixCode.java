@@ -1,5 +1,7 @@
 package io.productionguard.gateway.protocol.http.brotli;
 
+import java.util.Arrays;
+
 /**
  * A canonical prefix code (RFC 7932 §3.2), ready to be read. Codes up to {@link #ROOT} bits are looked up; longer ones, which
  * are rare, are found by their length, which keeps the tables of hundreds of codes small.
@@ -75,7 +77,7 @@ final class PrefixCode {
         }
         char[] table = new char[1 << root];
         if (far > 0) {
-            java.util.Arrays.fill(table, LONGER);
+            Arrays.fill(table, LONGER);
         }
         char[] longer = new char[far];
         int[] next = first.clone();
