@@ -195,7 +195,11 @@ record EmailAddress(String sign) implements Detector {
         return index;
     }
 
-    /** End of the top-level domain a label is: at least two letters, up to a dash if there is one; or -1. */
+    /**
+     * End of the top-level domain a label is: at least two letters, up to a dash or a byte that is no UTF-8 if there is one;
+     * or -1. No encoding but UTF-8 writes top-level domains with other letters than ASCII's, so that such a byte is what
+     * follows (a quotation mark in Windows-1252), or the whole is no text.
+     */
     private static int topLevelEnd(Text text, int label, int end) {
         if (text.startsWithIgnoringCase(label, "xn--")) {
             return end;
@@ -204,9 +208,11 @@ record EmailAddress(String sign) implements Detector {
         int index = label;
         while (index < end && text.at(index) != '-') {
             int length = Utf8.lengthAt(text, index);
-            // No encoding but UTF-8 writes top-level domains with other letters; most of what looks so is no text.
-            if (text.is(index, Ascii.DIGIT) || (length == 1 && text.at(index) >= 0x80)) {
+            if (text.is(index, Ascii.DIGIT)) {
                 return -1;
+            }
+            if (length == 1 && text.at(index) >= 0x80) {
+                break;
             }
             index += length;
             characters++;
