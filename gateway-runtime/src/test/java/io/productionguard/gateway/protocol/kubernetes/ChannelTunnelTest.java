@@ -144,6 +144,21 @@ final class ChannelTunnelTest {
         spdy.closed();
     }
 
+    @Test
+    void refusesDataOnAStreamThatNobodyOpened() {
+        Tunnel spdy = new SpdyTunnel();
+        spdy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+        byte[] opened = opening(3, "stdout");
+        spdy.fromClient(opened, 0, opened.length);
+        byte[] expected = SpdyFrames.data(3, "yes\n".getBytes(StandardCharsets.UTF_8), false);
+        byte[] unexpected = SpdyFrames.data(5, "no\n".getBytes(StandardCharsets.UTF_8), false);
+
+        assertThat(spdy.fromTarget(expected, 0, expected.length)).isEqualTo(expected);
+        assertThat(spdy.fromTarget(unexpected, 0, unexpected.length)).isEmpty();
+        assertThat(spdy.broken().orElseThrow().message()).contains("nobody opened");
+        spdy.closed();
+    }
+
     /** SYN_STREAM (SPDY draft 3.1 §2.6.1) with one header. */
     private byte[] opening(int stream, String type) {
         DefaultSpdySynStreamFrame frame = new DefaultSpdySynStreamFrame(stream, 0, (byte) 0);
