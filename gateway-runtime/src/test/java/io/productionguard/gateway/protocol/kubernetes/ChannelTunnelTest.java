@@ -12,6 +12,8 @@ import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.protocol.http.ResponseHead;
 import io.productionguard.gateway.protocol.http.Tunnel;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -226,6 +228,30 @@ final class ChannelTunnelTest {
         assertThat(read(variables, 2) + read(tunnel.pause(), 2))
                 .matches("HOME=/\0KEY=\\[masked:[a-z-]+:\\d+]\0USER=Jürgen\0");
         assertThat(tunnel.broken()).isEmpty();
+    }
+
+    @Test
+    void takesTimeInProportionToTheLengthOfAFrameThatComesInSmallPieces() {
+        byte[] text = "a line of output\n".repeat(40_000).getBytes(StandardCharsets.UTF_8);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+
+        byte[] frames = output(fromPod(1, text), 16);
+        SpdyFrames spdy = new SpdyFrames();
+        byte[] frame = SpdyFrames.data(1, text, true);
+        for (int at = 0; at < frame.length; at += 16) {
+            assertThat(spdy.read(
+                            frame,
+                            at,
+                            Math.min(16, frame.length - at),
+                            whole -> assertThat(whole.data()).isEqualTo(text)))
+                    .isEmpty();
+        }
+        spdy.close();
+
+        // A second at most; with the square of the length it is a minute.
+        assertThat(threads.getCurrentThreadCpuTime() - before).isLessThan(5_000_000_000L);
+        assertThat(read(frames, 1) + read(tunnel.pause(), 1)).isEqualTo(new String(text, StandardCharsets.UTF_8));
     }
 
     @Test
