@@ -134,6 +134,21 @@ final class ChannelTunnelTest {
     }
 
     @Test
+    void refusesAMessageOfThePodWhoseChannelClientsFindInALaterFrame() {
+        for (byte[] first : new byte[][] {{0x02, 0}, {0x02, 1, 3}}) {
+            Tunnel other = new ChannelTunnel();
+            other.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+            byte[] behind = fromPod(1, TOKEN);
+            behind[0] = (byte) 0x80;
+
+            assertThat(other.fromTarget(first, 0, first.length)).isEmpty();
+            assertThat(new String(other.fromTarget(behind, 0, behind.length), StandardCharsets.ISO_8859_1))
+                    .doesNotContain(TOKEN);
+            assertThat(other.broken().orElseThrow().message()).contains("several frames");
+        }
+    }
+
+    @Test
     void refusesAStreamThatIsOpenedAgainAsAnother() {
         Tunnel spdy = new SpdyTunnel();
         spdy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
