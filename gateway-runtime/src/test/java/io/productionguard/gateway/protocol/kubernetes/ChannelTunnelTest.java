@@ -222,6 +222,18 @@ final class ChannelTunnelTest {
     }
 
     @Test
+    void tellsOfDamageThatShowsWhenTheTargetLeaves() {
+        byte[] archive = Arrays.copyOf(tar(""), 480 + TOKEN.length());
+        System.arraycopy(TOKEN.getBytes(StandardCharsets.US_ASCII), 0, archive, 480, TOKEN.length());
+        byte[] frame = fromPod(1, archive);
+        byte[] begun = tunnel.fromTarget(frame, 0, frame.length);
+
+        assertThat(tunnel.broken()).isEmpty();
+        assertThat(read(begun, 1)).doesNotContain(TOKEN);
+        assertThat(read(tunnel.closed(), 3)).contains("Failure").contains("no text");
+    }
+
+    @Test
     void endsOtherBinaryOutputInWhichSomethingHadToBeMasked() {
         byte[] data = ("\0\1? " + TOKEN + "\n").getBytes(StandardCharsets.US_ASCII);
         data[2] = (byte) 0xFF;
