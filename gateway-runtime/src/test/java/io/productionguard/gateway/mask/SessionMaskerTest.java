@@ -2,8 +2,11 @@ package io.productionguard.gateway.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,5 +30,17 @@ class SessionMaskerTest {
     @MethodSource("clean")
     void leavesAloneWhatIsNoSecret(String value) {
         assertThat(MaskCases.masker().mask(value)).isSameAs(value);
+    }
+
+    @Test
+    void findsAddressesInTheEncodingsOfOneBytePerCharacter() {
+        byte[] text =
+                "“alice@example.com” bob@example.com… carol@example.com\u00a0dora@example.com– eve@example.com, »f.g@example.com«"
+                        .getBytes(Charset.forName("windows-1252"));
+
+        byte[] masked = MaskCases.masker().mask(text, 0, text.length);
+
+        assertThat(new String(masked, StandardCharsets.ISO_8859_1))
+                .doesNotContain("alice", "bob", "carol", "dora", "eve", "f.g", "example");
     }
 }

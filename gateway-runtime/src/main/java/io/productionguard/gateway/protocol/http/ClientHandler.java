@@ -19,7 +19,8 @@ import java.util.Deque;
 
 /**
  * A client's connection: takes its requests one after the other, in order. While one is being decided, held or answered,
- * what is pipelined behind it waits; when more than {@link #MAX_BACKLOG} bytes wait, the client is not read any more.
+ * what is pipelined behind it waits, also while the client does not read the answers it has got; when more than {@link
+ * #MAX_BACKLOG} bytes wait, the client is not read any more.
  *
  * <pre>
  *   IDLE ──head──▶ exchange ──done, keep-alive──▶ IDLE
@@ -119,7 +120,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
         pumping = true;
         try {
-            while (!over && !draining && !backlog.isEmpty() && (exchange == null || exchange.takes())) {
+            while (!over && !draining && !backlog.isEmpty() && takesNext()) {
                 HttpObject next = backlog.poll();
                 backlogBytes -= weight(next);
                 try {
@@ -135,6 +136,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
+    }
+
+    private boolean takesNext() {
+        return exchange == null ? channel.isWritable() : exchange.takes();
     }
 
     private void handle(HttpObject next) {
@@ -210,6 +215,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             tunnel.clientWritable(channel.isWritable());
         } else if (exchange != null) {
             exchange.clientWritable(channel.isWritable());
+        } else {
+            pump();
         }
     }
 

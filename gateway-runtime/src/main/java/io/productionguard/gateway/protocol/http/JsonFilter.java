@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes, or what {@link JsonValues#longest} says and {@link ValueRoom} has; a
  * longer one is masked while it passes. Where the bytes are no JSON, a strict filter gives up, another one masks the rest as
- * text.
+ * text; not what is JSON and too large to be followed, because a text is not masked by the names in it.
  */
 public final class JsonFilter implements BodyFilter {
 
@@ -160,12 +160,12 @@ public final class JsonFilter implements BodyFilter {
         return state == State.LITERAL ? i : i + 1;
     }
 
-    private boolean value(byte b, int at) {
+    private boolean value(byte b, int at) throws UnmaskableException {
         if (b == '"') {
             begin(State.STRING, at);
         } else if (b == '{' || b == '[') {
             if (!position.enter(b == '{')) {
-                return false;
+                throw new UnmaskableException("it is JSON nested deeper than " + JsonPosition.MAX_DEPTH + " levels");
             }
             state = b == '{' ? State.NAME_OR_END : State.VALUE_OR_END;
         } else if (JsonLiterals.begins(b)) {
@@ -201,12 +201,11 @@ public final class JsonFilter implements BodyFilter {
         int stop = close < 0 ? end : close;
         if (token.kept() + stop - from > limit) {
             if (state == State.NAME_STRING) {
-                giveUp("a member's name is longer than " + LONGEST_NAME + " bytes", from);
-            } else {
-                token.rewind(before);
-                if (limit > LONGEST_VALUE || !extend()) {
-                    beginLong(from);
-                }
+                throw new UnmaskableException("a member's name is longer than " + LONGEST_NAME + " bytes");
+            }
+            token.rewind(before);
+            if (limit > LONGEST_VALUE || !extend()) {
+                beginLong(from);
             }
             return from;
         }
@@ -291,14 +290,18 @@ public final class JsonFilter implements BodyFilter {
 
     private int literal(byte[] piece, int from, int end) throws UnmaskableException {
         int i = JsonLiterals.end(piece, from, end);
-        if (token.kept() + i - from > JsonLiterals.LONGEST) {
-            return malformed(from);
-        }
-        if (i == end) {
+        boolean tooLong = token.kept() + i - from > JsonLiterals.LONGEST;
+        if (i == end && !tooLong) {
             token.keep(piece, from, end);
-        } else {
-            token.end(piece, from, i);
+            return i;
+        }
+        token.end(piece, from, i);
+        if (!tooLong) {
             literalEnded(i);
+        } else if (JsonLiterals.isNumber(token.content(), token.offset(), token.length())) {
+            throw new UnmaskableException("a number is longer than " + JsonLiterals.LONGEST + " bytes");
+        } else {
+            noValue(i);
         }
         return i;
     }
@@ -308,12 +311,16 @@ public final class JsonFilter implements BodyFilter {
         if (JsonLiterals.isNumber(token.content(), token.offset(), token.length())) {
             replacement = values.replace(position, token.content(), token.offset(), token.length());
         } else if (!JsonLiterals.isWord(token.content(), token.offset(), token.length())) {
-            token.keepAll();
-            giveUp("no JSON value", behind);
+            noValue(behind);
             return;
         }
         token.writeLiteral(replacement, behind);
         valueEnded();
+    }
+
+    private void noValue(int behind) throws UnmaskableException {
+        token.keepAll();
+        giveUp("no JSON value", behind);
     }
 
     private int malformed(int at) throws UnmaskableException {
@@ -323,7 +330,7 @@ public final class JsonFilter implements BodyFilter {
 
     /**
      * The rest, from index {@code at} on, is no JSON: what was kept of the current string or literal is the beginning of a
-     * text.
+     * text, unless its name says that it is masked whatever it is.
      */
     private void giveUp(String reason, int at) throws UnmaskableException {
         if (strict) {
@@ -333,7 +340,12 @@ public final class JsonFilter implements BodyFilter {
         boolean string = state == State.STRING || state == State.NAME_STRING;
         if (string || state == State.LITERAL) {
             ByteRun kept = token.leave(string, at);
-            copy.out().add(text.feed(kept.array(), 0, kept.size()));
+            if (state == State.STRING && values.whole(position)) {
+                byte[] instead = values.replace(position, kept.array(), 0, kept.size());
+                JsonText.encode(instead, 0, instead.length, copy.out());
+            } else {
+                copy.out().add(text.feed(kept.array(), 0, kept.size()));
+            }
             kept.clear();
         } else {
             copy.upTo(at);

@@ -90,7 +90,8 @@ final class ResponseRelay {
     }
 
     private boolean selectFilter(ResponseHead response, HttpHeaders asked) {
-        String coding = response.headers().get("content-encoding", "identity").strip();
+        String coding =
+                String.join(", ", response.headers().getAll("content-encoding")).strip();
         BodyMasking masking = shared.services().dialect().masking(request, response, passage);
         if (masking instanceof BodyMasking.Withheld withheld) {
             problem = "the answer is withheld: " + withheld.reason();
@@ -99,7 +100,7 @@ final class ResponseRelay {
         if (masking instanceof BodyMasking.Unmasked) {
             filter = PASS;
             readable = false;
-            if (!coding.equalsIgnoreCase("identity")) {
+            if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
                 head.headers().set("content-encoding", coding);
             }
             return true;

@@ -66,6 +66,11 @@ final class ChannelTunnel extends PodTunnel {
         }
         boolean first = targetChannel < 0;
         int channel = first ? channel(frame) : targetChannel;
+        if (first && !frame.last() && channel != STDOUT && channel != STDERR) {
+            // Clients find the channel where the message begins to have bytes. API servers send such messages whole.
+            refuse("a message from a pod that is no output comes in several frames");
+            return;
+        }
         targetChannel = frame.last() ? -1 : channel;
         byte[] data = first ? withoutChannel(frame.payload()) : frame.payload();
         if (channel == STDOUT || channel == STDERR) {

@@ -28,6 +28,8 @@ final class ObjectValues implements JsonValues {
     private static final String STRING_DATA = "stringData";
     private static final String BINARY_DATA = "binaryData";
     private static final String SECRET = "secret";
+    /** The one member of {@code data} in which Helm keeps a release. */
+    private static final String RELEASE = "release";
 
     private final BodyPassage body;
     private final boolean secrets;
@@ -61,7 +63,7 @@ final class ObjectValues implements JsonValues {
         }
         String section = section(path);
         if (secrets && (section.equals(DATA) || section.equals(STRING_DATA))) {
-            return secret(section, value, offset, length);
+            return secret(section, name, value, offset, length);
         }
         if (isRelease(section, name)) {
             byte[] given = Arrays.copyOfRange(value, offset, offset + length);
@@ -106,7 +108,7 @@ final class ObjectValues implements JsonValues {
 
     /** Where Helm keeps a release if it is told not to keep it in a secret ({@code HELM_DRIVER=configmap}). */
     private boolean isRelease(String section, String name) {
-        return configMaps && section.equals(DATA) && name.equals("release");
+        return configMaps && section.equals(DATA) && name.equals(RELEASE);
     }
 
     private static boolean isIdentity(String name, String parent, int depth) {
@@ -143,7 +145,7 @@ final class ObjectValues implements JsonValues {
         return body.value(name, value, offset, length);
     }
 
-    private byte[] secret(String section, byte[] value, int offset, int length) {
+    private byte[] secret(String section, String name, byte[] value, int offset, int length) {
         if (length == 0) {
             return null;
         }
@@ -151,7 +153,7 @@ final class ObjectValues implements JsonValues {
             return body.token(SECRET, value, offset, length);
         }
         byte[] plain = decoded(value, offset, length);
-        byte[] release = HelmRelease.masked(plain, body);
+        byte[] release = name.equals(RELEASE) ? HelmRelease.masked(plain, body) : null;
         return Base64.getEncoder().encode(release != null ? release : body.token(SECRET, plain, 0, plain.length));
     }
 
@@ -180,7 +182,7 @@ final class ObjectValues implements JsonValues {
     @Override
     public int longest(JsonPath path) {
         boolean release = (secrets || configMaps)
-                && path.name().equals("release")
+                && path.name().equals(RELEASE)
                 && section(path).equals(DATA);
         return release ? HelmRelease.LONGEST : JsonFilter.LONGEST_VALUE;
     }

@@ -118,6 +118,10 @@ abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTun
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (broken.isEmpty()) {
             writeAll(watch.end(), out);
+            checkOutputs();
+            if (broken.isPresent()) {
+                out.writeBytes(farewell());
+            }
         }
         release();
         return out.size() == 0 ? BodyFilter.NOTHING : out.toByteArray();

@@ -6,7 +6,6 @@ import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.productionguard.gateway.protocol.http.BodyFilter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,7 +25,7 @@ final class SpdyFrames {
     private static final int VERSION = 3;
 
     private final EmbeddedChannel headers = new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, false));
-    private byte[] pending = BodyFilter.NOTHING;
+    private final Unread pending = new Unread();
 
     /**
      * One frame.
@@ -42,15 +41,15 @@ final class SpdyFrames {
 
     /** Hands on every frame that is complete by now; returns why the connection cannot be read any more, if so. */
     Optional<String> read(byte[] piece, int offset, int length, Consumer<Frame> frames) {
-        byte[] all = Arrays.copyOf(pending, pending.length + length);
-        System.arraycopy(piece, offset, all, pending.length, length);
+        pending.add(piece, offset, length);
+        byte[] all = pending.array();
         int at = 0;
-        while (all.length - at >= HEAD) {
+        while (pending.size() - at >= HEAD) {
             int size = ((all[at + 5] & 0xff) << 16) | ((all[at + 6] & 0xff) << 8) | (all[at + 7] & 0xff);
             if (size > MAX_FRAME) {
                 return Optional.of("a SPDY frame is larger than " + MAX_FRAME + " bytes");
             }
-            if (all.length - at < HEAD + size) {
+            if (pending.size() - at < HEAD + size) {
                 break;
             }
             byte[] raw = Arrays.copyOfRange(all, at, at + HEAD + size);
@@ -60,7 +59,7 @@ final class SpdyFrames {
                 return wrong;
             }
         }
-        pending = Arrays.copyOfRange(all, at, all.length);
+        pending.drop(at);
         return Optional.empty();
     }
 

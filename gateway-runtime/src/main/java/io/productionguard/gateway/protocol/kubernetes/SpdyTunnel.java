@@ -46,8 +46,17 @@ final class SpdyTunnel extends PodTunnel {
         if (broken().isPresent()) {
             return;
         }
-        String type = frame.data() == null ? "" : types.getOrDefault(frame.stream(), "");
-        if (frame.data() == null || type.equals("data")) {
+        if (frame.data() == null) {
+            out.writeBytes(frame.raw());
+            return;
+        }
+        String type = types.get(frame.stream());
+        if (type == null) {
+            // Each would be a text of its own, for as long as the connection lasts.
+            refuse("the target writes to a SPDY stream that nobody opened");
+            return;
+        }
+        if (type.equals("data")) {
             out.writeBytes(frame.raw());
             return;
         }

@@ -1,6 +1,5 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.protocol.http.BodyFilter;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,7 +16,7 @@ final class WebSocketReader {
     /** Clients and servers of Kubernetes send frames of 32 KiB and less. */
     private static final int MAX_FRAME = 4 << 20;
 
-    private byte[] pending = BodyFilter.NOTHING;
+    private final Unread pending = new Unread();
 
     /**
      * One frame.
@@ -37,26 +36,27 @@ final class WebSocketReader {
 
     /** Hands on every frame that is complete by now; returns why the stream cannot be read any more, if so. */
     Optional<String> read(byte[] piece, int offset, int length, Consumer<Frame> frames) {
-        byte[] all = Arrays.copyOf(pending, pending.length + length);
-        System.arraycopy(piece, offset, all, pending.length, length);
+        pending.add(piece, offset, length);
+        byte[] all = pending.array();
+        int size = pending.size();
         int at = 0;
-        while (all.length - at >= 2) {
+        while (size - at >= 2) {
             if ((all[at] & 0x70) != 0) {
                 return Optional.of("a WebSocket frame uses an extension");
             }
-            int size = all[at + 1] & 0x7f;
-            int extended = size == 127 ? 8 : size == 126 ? 2 : 0;
+            int told = all[at + 1] & 0x7f;
+            int extended = told == 127 ? 8 : told == 126 ? 2 : 0;
             boolean masked = (all[at + 1] & 0x80) != 0;
             int head = 2 + extended + (masked ? 4 : 0);
-            if (all.length - at < head) {
+            if (size - at < head) {
                 break;
             }
-            long payload = extended == 0 ? size : number(all, at + 2, extended);
+            long payload = extended == 0 ? told : number(all, at + 2, extended);
             if (payload < 0 || payload > MAX_FRAME) {
                 return Optional.of("a WebSocket frame is larger than " + MAX_FRAME + " bytes");
             }
             int end = at + head + (int) payload;
-            if (all.length < end) {
+            if (size < end) {
                 break;
             }
             byte[] content = Arrays.copyOfRange(all, at + head, end);
@@ -68,7 +68,7 @@ final class WebSocketReader {
             frames.accept(new Frame((all[at] & 0x80) != 0, all[at] & 0x0f, content, Arrays.copyOfRange(all, at, end)));
             at = end;
         }
-        pending = Arrays.copyOfRange(all, at, all.length);
+        pending.drop(at);
         return Optional.empty();
     }
 

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -208,6 +209,43 @@ final class AbuseTest {
                 long rest = in.transferTo(java.io.OutputStream.nullOutputStream());
                 assertThat(rest + 100).isEqualTo(written.get());
             }
+        }
+    }
+
+    @Test
+    void aClientThatReadsNoAnswersIsNotServedOn() throws Exception {
+        int requests = 2_000;
+        String answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 15000\r\n\r\n"
+                + "a line\n".repeat(2_142) + "ends\r\n";
+        AtomicLong answered = new AtomicLong();
+        AtomicLong progress = new AtomicLong(System.nanoTime());
+        try (RawServer server = new RawServer((socket, number) -> {
+                    while (true) {
+                        RawHttp.head(socket);
+                        answered.incrementAndGet();
+                        progress.set(System.nanoTime());
+                        RawHttp.write(socket, answer);
+                    }
+                });
+                TestGateway gateway = TestGateway.before(server.url());
+                RawClient client = new RawClient(gateway)) {
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                try {
+                    client.send(("GET /x HTTP/1.1\r\n" + AUTH + "\r\n").repeat(requests));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            Eventually.value(answered::get, number -> number > 0);
+            Eventually.value(
+                    () -> System.nanoTime() - progress.get(), idle -> idle > TimeUnit.MILLISECONDS.toNanos(500));
+
+            // What the two ends of the connection keep in the kernel, and little more.
+            assertThat(answered.get()).isLessThan(requests / 2);
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.answer()).endsWith("ends\r\n");
+            }
+            sent.get(10, TimeUnit.SECONDS);
         }
     }
 

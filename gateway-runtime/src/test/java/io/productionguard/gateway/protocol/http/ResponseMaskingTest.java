@@ -81,6 +81,26 @@ final class ResponseMaskingTest {
     }
 
     @Test
+    void withholdsWhatIsCodedTwiceInTwoFields() throws Exception {
+        for (String first : new String[] {"identity", "gzip"}) {
+            try (TestApi api = new TestApi(exchange -> {
+                exchange.getResponseHeaders().add("Content-Encoding", first);
+                exchange.getResponseHeaders().add("Content-Encoding", "br");
+                TestApi.send(
+                        exchange,
+                        200,
+                        "text/plain",
+                        "\u000b\u0002\u0080coded\u0003".getBytes(StandardCharsets.ISO_8859_1));
+            })) {
+                HttpResponse<String> response = get(api);
+
+                assertThat(response.statusCode()).as(first).isEqualTo(502);
+                assertThat(response.body()).contains("content coding " + first + ", br");
+            }
+        }
+    }
+
+    @Test
     void asksForNoCodingThatItCannotRead() throws Exception {
         try (TestApi api = TestApi.answering("text/plain", "x");
                 TestGateway gateway = TestGateway.before(api.url())) {

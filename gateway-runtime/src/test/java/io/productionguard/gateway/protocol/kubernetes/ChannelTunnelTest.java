@@ -12,6 +12,8 @@ import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.protocol.http.ResponseHead;
 import io.productionguard.gateway.protocol.http.Tunnel;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,21 @@ final class ChannelTunnelTest {
     }
 
     @Test
+    void refusesAMessageOfThePodWhoseChannelClientsFindInALaterFrame() {
+        for (byte[] first : new byte[][] {{0x02, 0}, {0x02, 1, 3}}) {
+            Tunnel other = new ChannelTunnel();
+            other.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+            byte[] behind = fromPod(1, TOKEN);
+            behind[0] = (byte) 0x80;
+
+            assertThat(other.fromTarget(first, 0, first.length)).isEmpty();
+            assertThat(new String(other.fromTarget(behind, 0, behind.length), StandardCharsets.ISO_8859_1))
+                    .doesNotContain(TOKEN);
+            assertThat(other.broken().orElseThrow().message()).contains("several frames");
+        }
+    }
+
+    @Test
     void refusesAStreamThatIsOpenedAgainAsAnother() {
         Tunnel spdy = new SpdyTunnel();
         spdy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
@@ -141,6 +158,21 @@ final class ChannelTunnelTest {
         assertThat(spdy.fromClient(output, 0, output.length)).isEqualTo(output);
         assertThat(spdy.fromClient(again, 0, again.length)).isEmpty();
         assertThat(spdy.broken().orElseThrow().message()).contains("opened twice");
+        spdy.closed();
+    }
+
+    @Test
+    void refusesDataOnAStreamThatNobodyOpened() {
+        Tunnel spdy = new SpdyTunnel();
+        spdy.opened(new ResponseHead(101, new DefaultHttpHeaders()), passage);
+        byte[] opened = opening(3, "stdout");
+        spdy.fromClient(opened, 0, opened.length);
+        byte[] expected = SpdyFrames.data(3, "yes\n".getBytes(StandardCharsets.UTF_8), false);
+        byte[] unexpected = SpdyFrames.data(5, "no\n".getBytes(StandardCharsets.UTF_8), false);
+
+        assertThat(spdy.fromTarget(expected, 0, expected.length)).isEqualTo(expected);
+        assertThat(spdy.fromTarget(unexpected, 0, unexpected.length)).isEmpty();
+        assertThat(spdy.broken().orElseThrow().message()).contains("nobody opened");
         spdy.closed();
     }
 
@@ -193,6 +225,18 @@ final class ChannelTunnelTest {
     }
 
     @Test
+    void tellsOfDamageThatShowsWhenTheTargetLeaves() {
+        byte[] archive = Arrays.copyOf(tar(""), 480 + TOKEN.length());
+        System.arraycopy(TOKEN.getBytes(StandardCharsets.US_ASCII), 0, archive, 480, TOKEN.length());
+        byte[] frame = fromPod(1, archive);
+        byte[] begun = tunnel.fromTarget(frame, 0, frame.length);
+
+        assertThat(tunnel.broken()).isEmpty();
+        assertThat(read(begun, 1)).doesNotContain(TOKEN);
+        assertThat(read(tunnel.closed(), 3)).contains("Failure").contains("no text");
+    }
+
+    @Test
     void endsOtherBinaryOutputInWhichSomethingHadToBeMasked() {
         byte[] data = ("\0\1? " + TOKEN + "\n").getBytes(StandardCharsets.US_ASCII);
         data[2] = (byte) 0xFF;
@@ -214,6 +258,30 @@ final class ChannelTunnelTest {
         assertThat(read(variables, 2) + read(tunnel.pause(), 2))
                 .matches("HOME=/\0KEY=\\[masked:[a-z-]+:\\d+]\0USER=Jürgen\0");
         assertThat(tunnel.broken()).isEmpty();
+    }
+
+    @Test
+    void takesTimeInProportionToTheLengthOfAFrameThatComesInSmallPieces() {
+        byte[] text = "a line of output\n".repeat(40_000).getBytes(StandardCharsets.UTF_8);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+
+        byte[] frames = output(fromPod(1, text), 16);
+        SpdyFrames spdy = new SpdyFrames();
+        byte[] frame = SpdyFrames.data(1, text, true);
+        for (int at = 0; at < frame.length; at += 16) {
+            assertThat(spdy.read(
+                            frame,
+                            at,
+                            Math.min(16, frame.length - at),
+                            whole -> assertThat(whole.data()).isEqualTo(text)))
+                    .isEmpty();
+        }
+        spdy.close();
+
+        // A second at most; with the square of the length it is a minute.
+        assertThat(threads.getCurrentThreadCpuTime() - before).isLessThan(5_000_000_000L);
+        assertThat(read(frames, 1) + read(tunnel.pause(), 1)).isEqualTo(new String(text, StandardCharsets.UTF_8));
     }
 
     @Test

@@ -259,4 +259,14 @@ final class ObjectValuesTest {
         BodyPassage body = passages.next().body();
         return JsonFilter.strict(new ObjectValues(RequestInfo.of("GET", RELEASE, Query.parse("")), body), body, room);
     }
+
+    @Test
+    void onlyWhatStandsWhereHelmKeepsItIsTakenForARelease() throws Exception {
+        String packed = Releases.twice(Releases.packed("{\"accounts\":{\"jane\":\"correct horse battery staple\"}}"));
+
+        String masked =
+                masked("/api/v1/namespaces/shop/secrets/accounts", "{\"data\":{\"accounts\":\"" + packed + "\"}}");
+
+        assertThat(decoded(masked, "accounts")).matches("\\[masked:secret:\\d+]");
+    }
 }
