@@ -184,10 +184,7 @@ record EmailAddress(String sign) implements Detector {
         while (index < limit) {
             int length = Utf8.lengthAt(text, index);
             int value = text.at(index);
-            int here = value < 0x80
-                    ? Scripts.ofAscii(value)
-                    // Domains are written in ASCII or UTF-8; what has other bytes is nearly always no text.
-                    : length == 1 ? Scripts.NO_LETTER : Scripts.of(Utf8.codePoint(text, index, length));
+            int here = value < 0x80 ? Scripts.ofAscii(value) : Scripts.of(Utf8.codePoint(text, index, length));
             boolean lastDash = value == '-' && !text.is(index + 1, Ascii.ALNUM) && !isPunycode(text, label, index);
             if (here == Scripts.NO_LETTER || value == '.' || lastDash || (script != 0 && here != 0 && here != script)) {
                 break;
@@ -198,7 +195,11 @@ record EmailAddress(String sign) implements Detector {
         return index;
     }
 
-    /** End of the top-level domain a label is: at least two letters, up to a dash if there is one; or -1. */
+    /**
+     * End of the top-level domain a label is: at least two letters, up to a dash or a byte that is no UTF-8 if there is one;
+     * or -1. No encoding but UTF-8 writes top-level domains with other letters than ASCII's, so that such a byte is what
+     * follows (a quotation mark in Windows-1252), or the whole is no text.
+     */
     private static int topLevelEnd(Text text, int label, int end) {
         if (text.startsWithIgnoringCase(label, "xn--")) {
             return end;
@@ -206,10 +207,14 @@ record EmailAddress(String sign) implements Detector {
         int characters = 0;
         int index = label;
         while (index < end && text.at(index) != '-') {
+            int length = Utf8.lengthAt(text, index);
             if (text.is(index, Ascii.DIGIT)) {
                 return -1;
             }
-            index += Utf8.lengthAt(text, index);
+            if (length == 1 && text.at(index) >= 0x80) {
+                break;
+            }
+            index += length;
             characters++;
         }
         return characters >= 2 ? index : -1;

@@ -10,7 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,22 @@ final class PolicyCommandsTest {
         assertThat(err().lines()).hasSize(2).allMatch(line -> line.matches(".*production-guard\\.yml:\\d+:\\d+: .*"));
         assertThat(cli("policy", "check", "--json", file.toString())).isEqualTo(3);
         assertThat(out()).startsWith("{\"sound\":false,\"problems\":[");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/http.md", "docs/kubernetes.md", "docs/policy.md", "docs/proxy.md"})
+    void checkAcceptsWhatTheDocumentsShow(String document) throws Exception {
+        List<String> examples = Pattern.compile("(?ms)^```yaml\n(version: 1\n.*?)^```$")
+                .matcher(Files.readString(Path.of("..").resolve(document)))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            Files.writeString(file, example);
+            assertThat(cli("policy", "check", file.toString())).as(err()).isZero();
+        }
     }
 
     @Test

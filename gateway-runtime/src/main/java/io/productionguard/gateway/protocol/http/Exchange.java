@@ -234,13 +234,19 @@ final class Exchange {
     }
 
     private void depart() {
-        if (phase == Phase.RECORDING) {
+        if (phase != Phase.RECORDING) {
+            return;
+        }
+        try {
             Optional<Refusal> unrecorded = client.guarded().commit();
             if (unrecorded.isEmpty()) {
                 forward(departing);
             } else {
                 refuse(403, unrecorded.get());
             }
+        } catch (RuntimeException e) {
+            // As if it had happened while reading: the connection ends, and with it what waits for this request.
+            channel.pipeline().fireExceptionCaught(e);
         }
     }
 

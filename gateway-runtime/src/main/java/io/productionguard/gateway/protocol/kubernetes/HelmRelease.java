@@ -35,6 +35,14 @@ final class HelmRelease {
     /** Longest rendered manifest in bytes, which is looked at as a whole; a longer one is withheld. */
     private static final int LONGEST_MANIFEST = 2 << 20;
 
+    /**
+     * How many bytes may become of each that is packed, and how many in any case. Releases are packed to a tenth; looking
+     * through what is denser would hold up everything else for seconds.
+     */
+    private static final int RATIO = 50;
+
+    private static final int FREE = 256 << 10;
+
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private HelmRelease() {}
@@ -69,8 +77,8 @@ final class HelmRelease {
                 OutputStream out = new GZIPOutputStream(Base64.getEncoder().wrap(packed))) {
             for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
                 total += count;
-                if (total > PackedText.MAX_UNPACKED) {
-                    throw new IOException("more than " + PackedText.MAX_UNPACKED + " bytes are packed inside");
+                if (total > PackedText.MAX_UNPACKED || total > FREE + (long) RATIO * data.length) {
+                    throw new IOException("more is packed inside than is looked through");
                 }
                 before.update(piece, 0, count);
                 write(filter.feed(piece, 0, count), after, out);

@@ -233,7 +233,7 @@ final class ChannelTunnelTest {
 
         assertThat(tunnel.broken()).isEmpty();
         assertThat(read(begun, 1)).doesNotContain(TOKEN);
-        assertThat(read(tunnel.closed(), 3)).contains("Failure").contains("no text");
+        assertThat(read(tunnel.closed(), 3)).contains("Failure").contains("an archive or another binary");
     }
 
     @Test
