@@ -16,6 +16,9 @@ record EmailAddress(String sign) implements Detector {
 
     private static final int LONGEST_QUOTED = 66;
     private static final int LONGEST_DOMAIN = 253;
+    /** How many letters of ASCII a label has to have beside bytes that are no UTF-8. */
+    private static final int LETTERS_BESIDE = 2;
+
     private static final int LOCAL = Ascii.ALNUM | Ascii.DOT | Ascii.DASH | Ascii.UNDERSCORE | Ascii.PERCENT;
 
     /** Last labels that are no domain: file names such as {@code logo@2x.png}, systemd units, names inside a cluster. */
@@ -177,22 +180,33 @@ record EmailAddress(String sign) implements Detector {
         return end > 0 && text.endsWithIgnoringCase(end, ".gserviceaccount.com") ? -1 : end;
     }
 
-    /** End of a run of letters and digits of one script, and dashes between them. */
+    /**
+     * End of a run of letters and digits of one script, and dashes between them. Of bytes that are no UTF-8 those count that are
+     * letters in ISO 8859-1 and Windows-1252, beside {@link #LETTERS_BESIDE} letters of ASCII: nearly everything else that
+     * looks so is no text.
+     */
     private static int labelEnd(Text text, int label, int limit) {
         int index = label;
         int script = 0;
+        int letters = 0;
+        boolean singles = false;
         while (index < limit) {
             int length = Utf8.lengthAt(text, index);
             int value = text.at(index);
-            int here = value < 0x80 ? Scripts.ofAscii(value) : Scripts.of(Utf8.codePoint(text, index, length));
+            boolean single = length == 1 && value >= 0x80;
+            int here = value < 0x80
+                    ? Scripts.ofAscii(value)
+                    : single && value < 0xC0 ? Scripts.NO_LETTER : Scripts.of(Utf8.codePoint(text, index, length));
             boolean lastDash = value == '-' && !text.is(index + 1, Ascii.ALNUM) && !isPunycode(text, label, index);
             if (here == Scripts.NO_LETTER || value == '.' || lastDash || (script != 0 && here != 0 && here != script)) {
                 break;
             }
             script = here != 0 ? here : script;
+            letters += Ascii.is(value, Ascii.LETTER) ? 1 : 0;
+            singles |= single;
             index += length;
         }
-        return index;
+        return singles && letters < LETTERS_BESIDE ? label : index;
     }
 
     /**
