@@ -64,6 +64,15 @@ public final class GatewayProcess implements AutoCloseable {
             return launch(command);
         }
 
+        /** Starts {@code run} around a command, with the configuration {@code guard.yml}; the session is left in {@code out}. */
+        public GatewayProcess guard(String... command) {
+            List<String> arguments = new ArrayList<>(List.of("run", "-c", "guard.yml", "--output"));
+            arguments.add(directory.resolve("out").toString());
+            arguments.add("--");
+            arguments.addAll(Arrays.asList(command));
+            return start(arguments.toArray(String[]::new));
+        }
+
         /** Starts it by a shell line in which {@code "$@"} stands for everything up to the arguments. */
         public GatewayProcess startByShell(String line) {
             List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh"));

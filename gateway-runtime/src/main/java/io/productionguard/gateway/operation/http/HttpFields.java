@@ -38,7 +38,7 @@ public final class HttpFields {
         parameters.forEach(pair -> add(values, "query." + pair.getKey(), pair.getValue()));
         headers.forEach(field -> add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
         Set<String> unread = new HashSet<>();
-        if (body.isEmpty() || (isCoded(headers) && body.get().length > 0) || !body(contentType, body.get(), values)) {
+        if (body.isEmpty() || (body.get().length > 0 && isCoded(headers)) || !body(contentType, body.get(), values)) {
             unread.add(BODY);
         }
         return new Fields(values, unread);

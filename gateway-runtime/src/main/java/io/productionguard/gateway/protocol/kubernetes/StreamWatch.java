@@ -90,7 +90,8 @@ final class StreamWatch<S> {
     }
 
     private byte[] checked(PodOutput output, byte[] masked) {
-        if (refusal.isEmpty() && output.isDamaged()) {
+        boolean damaged = output.isDamaged();
+        if (refusal.isEmpty() && damaged) {
             refusal = Optional.of(new Refusal(
                     "Production Guard: the output is an archive or another binary, and something in it had to be"
                             + " masked, which would damage it",
@@ -99,7 +100,7 @@ final class StreamWatch<S> {
         }
         kept(masked);
         // The end of an archive may be in it, behind which nobody reads on to the error.
-        return output.isDamaged() ? BodyFilter.NOTHING : masked;
+        return damaged ? BodyFilter.NOTHING : masked;
     }
 
     private byte[] kept(byte[] masked) {

@@ -69,13 +69,7 @@ final class BrotliMemoryTest {
             GatewayProcess.Result result;
             try (GatewayProcess gateway = GatewayProcess.in(directory)
                     .java("-Xmx128m", "-XX:+ExitOnOutOfMemoryError")
-                    .start(
-                            "run",
-                            "-c",
-                            "guard.yml",
-                            "--output",
-                            directory.resolve("out").toString(),
-                            "--",
+                    .guard(
                             "/bin/sh",
                             "-c",
                             curl + "--parallel --parallel-immediate --parallel-max " + ANSWERS + " --max-time 40"

@@ -45,13 +45,7 @@ final class LargeDownloadTest {
             GatewayProcess.Result result;
             try (GatewayProcess gateway = GatewayProcess.in(directory)
                     .java("-Xmx48m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError")
-                    .start(
-                            "run",
-                            "-c",
-                            "guard.yml",
-                            "--output",
-                            directory.resolve("out").toString(),
-                            "--",
+                    .guard(
                             "/bin/sh",
                             "-c",
                             "curl -sS --cacert \"$PRODUCTION_GUARD_CA\" -H \"Authorization: Bearer $PRODUCTION_GUARD_TOKEN\""

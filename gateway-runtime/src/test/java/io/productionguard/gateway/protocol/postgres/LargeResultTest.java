@@ -31,13 +31,7 @@ class LargeResultTest {
         GatewayProcess.Result result;
         try (GatewayProcess gateway = GatewayProcess.in(directory)
                 .java("-Xmx128m", "-XX:TieredStopAtLevel=4", "-XX:+ExitOnOutOfMemoryError")
-                .start(
-                        "run",
-                        "-c",
-                        "guard.yml",
-                        "--output",
-                        directory.resolve("out").toString(),
-                        "--",
+                .guard(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
