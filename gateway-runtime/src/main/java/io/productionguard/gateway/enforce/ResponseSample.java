@@ -1,6 +1,6 @@
 package io.productionguard.gateway.enforce;
 
-import java.nio.charset.StandardCharsets;
+import io.productionguard.gateway.record.Utf8;
 import java.util.Arrays;
 
 /**
@@ -45,9 +45,9 @@ final class ResponseSample {
         keep('\n');
     }
 
-    /** What was kept; bytes that are no UTF-8, also those of a character that was cut, become U+FFFD. */
-    String text() {
-        return new String(kept, 0, size, StandardCharsets.UTF_8);
+    /** What was kept. Nothing may be added afterwards. */
+    Utf8 text() {
+        return new Utf8(kept, size);
     }
 
     boolean truncated() {

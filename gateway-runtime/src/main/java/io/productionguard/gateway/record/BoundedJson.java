@@ -1,15 +1,9 @@
 package io.productionguard.gateway.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,94 +30,109 @@ final class BoundedJson {
 
     private static final int QUOTES_AND_COMMA = 3;
 
-    /** Texts up to this many characters, nearly all, are encoded here when they are ASCII: that takes a third of the time. */
+    /** Texts up to this many characters are written in one pass where they are ASCII. */
     private static final int SHORT = 4096;
-
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .characterEscapes(new LineSeparators())
-            .rootValueSeparator((SerializableString) null)
-            .build();
 
     private static final byte[][] ESCAPES = escapes();
 
-    private final JsonGenerator json;
+    private final LineBuffer out;
     private final List<String> truncated = new ArrayList<>(2);
+    /** Members' names as they are written, with the colon. */
+    private final Map<String, byte[]> names = new HashMap<>();
+
     private String scope = "";
+    /** Whether the innermost object or array has an element. */
+    private boolean begun;
 
     private String fitted = "";
 
-    /** The text just encoded by {@link #ascii}. */
-    private final byte[] encoded = new byte[SHORT * ESCAPE];
-
-    BoundedJson(LineBuffer out) throws IOException {
-        json = FACTORY.createGenerator(out);
+    BoundedJson(LineBuffer out) {
+        this.out = out;
     }
 
-    void startObject() throws IOException {
-        json.writeStartObject();
+    void startObject() {
+        begin('{');
     }
 
     /** Starts a member that is an object; {@code name} is put before the names of members that are cut in it. */
-    void startObject(String name) throws IOException {
-        json.writeObjectFieldStart(name);
+    void startObject(String name) {
+        name(name);
+        begin('{');
         scope = name + '.';
     }
 
-    void endObject() throws IOException {
-        json.writeEndObject();
+    void endObject() {
+        end('}');
         scope = "";
     }
 
-    /** Ends the outermost object with the list of members that were cut, if any, and hands it to the buffer. */
-    void finish() throws IOException {
+    /** Ends the outermost object with the list of members that were cut, if any. */
+    void finish() {
         if (!truncated.isEmpty()) {
-            json.writeArrayFieldStart("truncated");
+            name("truncated");
+            begin('[');
             for (String name : truncated) {
-                json.writeString(name);
+                separate();
+                quoted(name);
             }
-            json.writeEndArray();
+            end(']');
             truncated.clear();
         }
-        json.writeEndObject();
-        json.flush();
+        end('}');
     }
 
-    void number(String name, long value) throws IOException {
-        json.writeNumberField(name, value);
+    void number(String name, long value) {
+        name(name);
+        out.writeDecimal(value);
     }
 
-    void flag(String name, boolean value) throws IOException {
-        json.writeBooleanField(name, value);
+    void flag(String name, boolean value) {
+        name(name);
+        raw(value ? "true" : "false");
     }
 
     /** A text that is known to be short ASCII without anything to escape. */
-    void plain(String name, byte[] ascii, int length) throws IOException {
-        json.writeFieldName(name);
-        json.writeRawUTF8String(ascii, 0, length);
+    void plain(String name, byte[] ascii, int length) {
+        name(name);
+        out.write('"');
+        out.write(ascii, 0, length);
+        out.write('"');
     }
 
-    void text(String name, String value) throws IOException {
+    void text(String name, String value) {
         text(name, value, SHORT_TEXT);
     }
 
     /** Returns whether the text had to be cut. */
-    boolean text(String name, String value, int limit) throws IOException {
-        int length = ascii(value, limit);
-        if (length >= 0) {
-            plain(name, encoded, length);
-            return false;
-        }
-        boolean cut = fit(value, limit) > limit;
-        json.writeStringField(name, fitted);
+    boolean text(String name, String value, int limit) {
+        name(name);
+        boolean cut = bounded(value, limit) > limit;
         if (cut) {
             truncated.add(scope + name);
         }
         return cut;
     }
 
+    /** The same for what is UTF-8 already, and most of the time ASCII. */
+    boolean text(String name, Utf8 value, int limit) {
+        if (value.length() > limit / ESCAPE || !value.isAscii()) {
+            return text(name, value.toString(), limit);
+        }
+        name(name);
+        out.write('"');
+        byte[] bytes = value.bytes();
+        out.reserve(value.length() * ESCAPE);
+        for (int i = 0; i < value.length(); i++) {
+            escaped(bytes[i]);
+        }
+        out.write('"');
+        return false;
+    }
+
     /** Elements beyond {@link #COLLECTION} bytes are left out; the one that crosses the limit is cut. */
-    void list(String name, Collection<String> values) throws IOException {
-        json.writeArrayFieldStart(name);
+    void list(String name, Collection<String> values) {
+        name(name);
+        begin('[');
         int left = COLLECTION;
         for (String value : values) {
             left -= QUOTES_AND_COMMA;
@@ -131,20 +140,21 @@ final class BoundedJson {
                 truncated.add(scope + name);
                 break;
             }
-            int size = fit(value, left);
-            json.writeString(fitted);
+            separate();
+            int size = bounded(value, left);
             if (size > left) {
                 truncated.add(scope + name);
                 break;
             }
             left -= size;
         }
-        json.writeEndArray();
+        end(']');
     }
 
     /** An object of texts, sorted by key. Entries beyond {@link #COLLECTION} bytes are left out. */
-    void map(String name, Map<String, String> values) throws IOException {
-        json.writeObjectFieldStart(name);
+    void map(String name, Map<String, String> values) {
+        name(name);
+        begin('{');
         int left = COLLECTION;
         boolean cut = false;
         for (Map.Entry<String, String> entry : new TreeMap<>(values).entrySet()) {
@@ -155,40 +165,126 @@ final class BoundedJson {
                 cut = true;
                 break;
             }
-            json.writeStringField(key, fitted);
+            separate();
+            quoted(key);
+            out.write(':');
+            quoted(fitted);
             left -= fit(entry.getValue(), left);
         }
-        json.writeEndObject();
+        end('}');
         if (cut) {
             truncated.add(scope + name);
         }
     }
 
     /**
-     * Encodes a text, as it stands between quotes, if it is short, ASCII throughout, and within the limit.
+     * Writes a text in quotes, as far as the limit allows.
      *
-     * @return its encoded size; -1 when it is none of this
+     * @return its encoded size, or something greater than {@code limit} when it had to be cut
      */
-    private int ascii(String value, int limit) {
-        int length = value == null ? SHORT + 1 : value.length();
-        if (length > SHORT) {
-            return -1;
+    private int bounded(String value, int limit) {
+        int start = out.length();
+        if (value != null && value.length() <= Math.min(SHORT, limit / ESCAPE) && ascii(value)) {
+            return out.length() - start - 2;
         }
-        int size = 0;
+        int size = fit(value, limit);
+        quoted(fitted);
+        return size;
+    }
+
+    /** Writes a short text in quotes if it is ASCII, as nearly all are; otherwise nothing. */
+    private boolean ascii(String value) {
+        int length = value.length();
+        out.reserve(length * ESCAPE + 2);
+        int start = out.length();
+        out.write('"');
         for (int i = 0; i < length; i++) {
             char unit = value.charAt(i);
             if (unit >= 0x80) {
-                return -1;
+                out.cut(start);
+                return false;
             }
-            byte[] escape = ESCAPES[unit];
-            if (escape == null) {
-                encoded[size++] = (byte) unit;
+            escaped((byte) unit);
+        }
+        out.write('"');
+        return true;
+    }
+
+    private void begin(char bracket) {
+        out.write(bracket);
+        begun = false;
+    }
+
+    private void end(char bracket) {
+        out.write(bracket);
+        begun = true;
+    }
+
+    private void separate() {
+        if (begun) {
+            out.write(',');
+        }
+        begun = true;
+    }
+
+    private void name(String name) {
+        separate();
+        byte[] written = names.get(name);
+        if (written == null) {
+            written = bytes('"' + name + "\":");
+            names.put(name, written);
+        }
+        out.write(written, 0, written.length);
+    }
+
+    private void raw(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            out.write(text.charAt(i));
+        }
+    }
+
+    /** Writes a text without lone surrogates in quotes (RFC 8259, section 7). */
+    private void quoted(String text) {
+        out.write('"');
+        int length = text.length();
+        out.reserve(length);
+        for (int i = 0; i < length; i++) {
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                escaped((byte) unit);
+            } else if (unit == 0x2028 || unit == 0x2029) {
+                raw(unit == 0x2028 ? "\\u2028" : "\\u2029");
+            } else if (Character.isHighSurrogate(unit)) {
+                utf8(Character.toCodePoint(unit, text.charAt(++i)));
             } else {
-                System.arraycopy(escape, 0, encoded, size, escape.length);
-                size += escape.length;
+                utf8(unit);
             }
         }
-        return size > limit ? -1 : size;
+        out.write('"');
+    }
+
+    private void escaped(byte ascii) {
+        byte[] escape = ESCAPES[ascii];
+        if (escape == null) {
+            out.write(ascii);
+        } else {
+            out.write(escape, 0, escape.length);
+        }
+    }
+
+    private void utf8(int point) {
+        if (point < 0x800) {
+            out.write(0xC0 | (point >> 6));
+        } else {
+            if (point < 0x10000) {
+                out.write(0xE0 | (point >> 12));
+            } else {
+                out.write(0xF0 | (point >> 18));
+                out.write(0x80 | ((point >> 12) & 0x3F));
+            }
+            out.write(0x80 | ((point >> 6) & 0x3F));
+        }
+        out.write(0x80 | (point & 0x3F));
     }
 
     /** The escapes of RFC 8259, section 7, by unit; the short form where there is one. */
@@ -241,9 +337,10 @@ final class BoundedJson {
         return size;
     }
 
+    /** Of one unit in bytes, as {@link #quoted} writes it at worst; U+2028 and U+2029 end a line for some readers. */
     private static int cost(char unit) {
         if (unit < 0x80) {
-            return unit < 0x20 ? ESCAPE : unit == '"' || unit == '\\' ? 2 : 1;
+            return ESCAPES[unit] == null ? 1 : ESCAPES[unit].length;
         }
         return unit < 0x800 ? 2 : unit == 0x2028 || unit == 0x2029 ? ESCAPE : 3;
     }
@@ -254,26 +351,5 @@ final class BoundedJson {
                 .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
                 .forEach(clean::appendCodePoint);
         return clean.toString();
-    }
-
-    /** Escapes U+2028 and U+2029 as well, which end a line for some readers. */
-    private static final class LineSeparators extends CharacterEscapes {
-
-        private static final SerializableString LINE = new SerializedString("\\u2028");
-        private static final SerializableString PARAGRAPH = new SerializedString("\\u2029");
-
-        @Override
-        public int[] getEscapeCodesForAscii() {
-            return standardAsciiEscapesForJSON();
-        }
-
-        @Override
-        public SerializableString getEscapeSequence(int unit) {
-            return switch (unit) {
-                case 0x2028 -> LINE;
-                case 0x2029 -> PARAGRAPH;
-                default -> null;
-            };
-        }
     }
 }

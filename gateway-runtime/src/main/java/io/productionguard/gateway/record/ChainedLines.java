@@ -1,7 +1,6 @@
 package io.productionguard.gateway.record;
 
 import io.productionguard.gateway.operation.OperationDigest;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -32,7 +31,7 @@ final class ChainedLines {
     private final byte[] head = new byte[2 * SHA256_BYTES];
     private long sequence;
 
-    ChainedLines(Clock clock) throws IOException {
+    ChainedLines(Clock clock) {
         this.clock = clock;
         json = new BoundedJson(line);
         encoder = new EventEncoder(json);
@@ -40,7 +39,7 @@ final class ChainedLines {
     }
 
     /** The next line, ending in a line feed; valid until the next call. */
-    LineBuffer event(Event event) throws IOException {
+    LineBuffer event(Event event) {
         start(event.type());
         encoder.members(event);
         return finish();
@@ -70,7 +69,7 @@ final class ChainedLines {
         return new String(head, StandardCharsets.US_ASCII);
     }
 
-    private void start(String type) throws IOException {
+    private void start(String type) {
         line.clear();
         sequence++;
         json.startObject();
@@ -80,7 +79,7 @@ final class ChainedLines {
         json.text("type", type);
     }
 
-    private LineBuffer finish() throws IOException {
+    private LineBuffer finish() {
         json.finish();
         return chain();
     }

@@ -128,7 +128,7 @@ public sealed interface Event {
             long bytes,
             long masked,
             String digest,
-            String response,
+            Utf8 response,
             boolean responseTruncated,
             long micros,
             long uploadedBytes,
@@ -147,7 +147,19 @@ public sealed interface Event {
                 String response,
                 boolean responseTruncated,
                 long micros) {
-            this(operation, outcome, failed, rows, bytes, masked, digest, response, responseTruncated, micros, 0, "");
+            this(
+                    operation,
+                    outcome,
+                    failed,
+                    rows,
+                    bytes,
+                    masked,
+                    digest,
+                    Utf8.of(response),
+                    responseTruncated,
+                    micros,
+                    0,
+                    "");
         }
 
         @Override

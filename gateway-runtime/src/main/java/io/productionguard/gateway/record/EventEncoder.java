@@ -3,7 +3,6 @@ package io.productionguard.gateway.record;
 import io.productionguard.gateway.approval.ApprovalDecision;
 import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.identity.Caller;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -21,7 +20,7 @@ final class EventEncoder {
         this.json = json;
     }
 
-    void members(Event event) throws IOException {
+    void members(Event event) {
         if (event instanceof Event.OperationDecided decided) {
             operationDecided(decided);
         } else if (event instanceof Event.OperationCompleted completed) {
@@ -44,7 +43,7 @@ final class EventEncoder {
         }
     }
 
-    private void sessionOrConnection(Event event) throws IOException {
+    private void sessionOrConnection(Event event) {
         if (event instanceof Event.SessionStarted started) {
             sessionStarted(started);
         } else if (event instanceof Event.ConnectionOpened opened) {
@@ -77,7 +76,7 @@ final class EventEncoder {
         }
     }
 
-    private void sessionStarted(Event.SessionStarted started) throws IOException {
+    private void sessionStarted(Event.SessionStarted started) {
         json.text("session", started.session());
         json.text("gatewayVersion", started.gatewayVersion());
         caller(started.caller());
@@ -89,7 +88,7 @@ final class EventEncoder {
         json.map("labels", started.labels());
     }
 
-    private void caller(Caller caller) throws IOException {
+    private void caller(Caller caller) {
         json.startObject("caller");
         json.text("subject", caller.subject());
         json.text("issuer", caller.issuer());
@@ -99,7 +98,7 @@ final class EventEncoder {
         json.endObject();
     }
 
-    private void operationDecided(Event.OperationDecided decided) throws IOException {
+    private void operationDecided(Event.OperationDecided decided) {
         json.number("operation", decided.operation());
         json.number("connection", decided.connection());
         json.text("target", decided.target());
@@ -117,7 +116,7 @@ final class EventEncoder {
         json.text("digest", decided.digest());
     }
 
-    private void operationCompleted(Event.OperationCompleted completed) throws IOException {
+    private void operationCompleted(Event.OperationCompleted completed) {
         json.number("operation", completed.operation());
         json.text("outcome", completed.outcome());
         json.flag("failed", completed.failed());
@@ -134,7 +133,7 @@ final class EventEncoder {
         }
     }
 
-    private void request(ApprovalRequest request) throws IOException {
+    private void request(ApprovalRequest request) {
         json.startObject("request");
         json.text("id", request.id());
         json.text("digest", request.digest().hex());
@@ -154,7 +153,7 @@ final class EventEncoder {
         json.endObject();
     }
 
-    private void decision(ApprovalDecision decision) throws IOException {
+    private void decision(ApprovalDecision decision) {
         json.startObject("decision");
         json.text("requestId", decision.requestId());
         json.text("digest", decision.digest().hex());
@@ -165,7 +164,7 @@ final class EventEncoder {
         json.endObject();
     }
 
-    private void instant(String name, Instant instant) throws IOException {
+    private void instant(String name, Instant instant) {
         json.text(name, rfc3339.format(instant));
     }
 }

@@ -190,7 +190,7 @@ public final class Recording implements Recorder, AutoCloseable {
         try {
             take(lines.event(event));
             done = true;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw fail("a " + event.type() + " event could not be written", e);
         } finally {
             failUnless(done);

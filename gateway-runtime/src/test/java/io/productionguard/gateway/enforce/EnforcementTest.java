@@ -160,7 +160,7 @@ class EnforcementTest {
                     assertThat(event.outcome()).isEqualTo("SELECT 1");
                     assertThat(event.rows()).isEqualTo(1);
                     assertThat(event.masked()).isEqualTo(1);
-                    assertThat(event.response()).isEqualTo("id\tpassword\n42\t[masked:column:1]\n");
+                    assertThat(event.response()).hasToString("id\tpassword\n42\t[masked:column:1]\n");
                 });
     }
 
@@ -175,7 +175,7 @@ class EnforcementTest {
         Event.OperationCompleted event = (Event.OperationCompleted) recording.events.get(recording.events.size() - 1);
         assertThat(event.responseTruncated()).isTrue();
         assertThat(event.bytes()).isEqualTo(2_000);
-        assertThat(event.response().length()).isLessThan(1_000);
+        assertThat(event.response().toString().length()).isLessThan(1_000);
     }
 
     @Test

@@ -263,7 +263,7 @@ class RecordingTest {
             recording.append(Events.started("s-1"));
             recording.append(Events.completed(1));
             recording.append(new Event.OperationCompleted(
-                    2, "COPY 3", false, 0, 0, 0, "cd".repeat(32), "", false, 7, 4711, "ef".repeat(32)));
+                    2, "COPY 3", false, 0, 0, 0, "cd".repeat(32), Utf8.of(""), false, 7, 4711, "ef".repeat(32)));
         }
         List<String> lines = Files.readAllLines(file);
         assertThat(parse(lines.get(1))).doesNotContainKeys("uploadedBytes", "uploadDigest");
