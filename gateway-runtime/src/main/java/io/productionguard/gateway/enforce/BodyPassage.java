@@ -18,6 +18,11 @@ public interface BodyPassage {
     byte[] value(String name, byte[] value, int offset, int length);
 
     /**
+     * Whether {@link #value} might mask something in a value for its content: false says, at little cost, that it would not.
+     */
+    boolean suspicious(byte[] value, int offset, int length);
+
+    /**
      * The token that stands for this value, for values that are secret because of where they stand.
      *
      * @param kind lower-case word that tells a reader what was there, such as {@code secret}

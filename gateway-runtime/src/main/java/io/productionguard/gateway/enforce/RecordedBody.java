@@ -21,6 +21,11 @@ final class RecordedBody implements BodyPassage {
     }
 
     @Override
+    public boolean suspicious(byte[] value, int offset, int length) {
+        return masker.suspicious(value, offset, length);
+    }
+
+    @Override
     public byte[] value(String name, byte[] value, int offset, int length) {
         Optional<String> kind = name.isEmpty() ? Optional.empty() : masker.columnKind(name);
         if (kind.isPresent()) {

@@ -86,6 +86,26 @@ final class DetectorSet {
         }
     }
 
+    /**
+     * Whether some detector would have to look at a complete text: the loop of {@link DetectorStage} for the many texts in
+     * which none has.
+     */
+    boolean triggered(byte[] bytes, int from, int end) {
+        int[] literalNext = literals.next;
+        int[] digitNext = digits.next;
+        int literal = 0;
+        int digit = DigitTable.START;
+        for (int i = from; i < end; i++) {
+            int column = columns[bytes[i] & 0xff];
+            literal = literalNext[literal + (column & 0xff)];
+            digit = digitNext[digit + (column >> 8)];
+            if ((literal | digit) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void addSecrets(List<TriggerTable.Trigger> triggers) {
         for (PrefixedToken token : VendorTokens.ALL) {
             triggers.add(new TriggerTable.Trigger(token.trigger(), token));

@@ -17,6 +17,11 @@ public interface Masker {
      */
     byte[] mask(byte[] value, int offset, int length);
 
+    /**
+     * Whether {@link #mask} has to look at a value at all: false, after one quick pass, says that it would leave it as it is.
+     */
+    boolean suspicious(byte[] value, int offset, int length);
+
     /** Masks a text; returns the same instance when nothing had to be masked. */
     String mask(String text);
 

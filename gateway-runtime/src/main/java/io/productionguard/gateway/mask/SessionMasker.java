@@ -67,7 +67,9 @@ public final class SessionMasker implements Masker {
 
     @Override
     public byte[] mask(byte[] value, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, value.length);
+        if (!suspicious(value, offset, length)) {
+            return null;
+        }
         Scratch own = scratch.get();
         byte[] withoutCredentials = own.credentials.whole(value, offset, length);
         if (withoutCredentials == null) {
@@ -75,6 +77,13 @@ public final class SessionMasker implements Masker {
         }
         byte[] result = own.detectors.whole(withoutCredentials, 0, withoutCredentials.length);
         return result == null ? withoutCredentials : result;
+    }
+
+    @Override
+    public boolean suspicious(byte[] value, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, value.length);
+        int end = offset + length;
+        return credentials.sample(value, offset, end) >= 0 || detectors.triggered(value, offset, end);
     }
 
     @Override

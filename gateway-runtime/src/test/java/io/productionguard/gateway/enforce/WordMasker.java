@@ -26,6 +26,11 @@ final class WordMasker implements Masker {
     }
 
     @Override
+    public boolean suspicious(byte[] value, int offset, int length) {
+        return mask(value, offset, length) != null;
+    }
+
+    @Override
     public String mask(String text) {
         return text.replace(word, "[masked:test:1]");
     }

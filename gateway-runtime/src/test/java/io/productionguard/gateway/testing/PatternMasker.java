@@ -23,16 +23,21 @@ public final class PatternMasker implements Masker {
 
     @Override
     public byte[] mask(byte[] value, int offset, int length) {
-        boolean candidate = false;
-        for (int i = offset; i < offset + length && !candidate; i++) {
-            candidate = value[i] == '@' || value[i] == '4';
-        }
-        if (!candidate) {
+        if (!suspicious(value, offset, length)) {
             return null;
         }
         String text = new String(value, offset, length, StandardCharsets.ISO_8859_1);
         String result = mask(text);
         return result.equals(text) ? null : result.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public boolean suspicious(byte[] value, int offset, int length) {
+        boolean candidate = false;
+        for (int i = offset; i < offset + length && !candidate; i++) {
+            candidate = value[i] == '@' || value[i] == '4';
+        }
+        return candidate;
     }
 
     @Override

@@ -1,18 +1,12 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
-import java.nio.charset.StandardCharsets;
+import io.productionguard.gateway.protocol.http.JsonCursor.State;
 
 /**
  * Masks the values of JSON (RFC 8259), one document or several in a row (NDJSON, watches), and leaves everything else as it
- * is: white space, order, escapes of values that are not masked. What comes out is as valid as what went in.
- *
- * <pre>
- *   BETWEEN ─▶ value ─▶ AFTER ─┬─ , ─▶ NAME or value
- *      ▲        │  ▲           ├─ } ] ─▶ AFTER
- *      │        │  └─ : ── COLON ◀── name
- *      └────────┴── at depth 0
- * </pre>
+ * is: white space, order, escapes of values that are not masked. What comes out is as valid as what went in. What stands
+ * whole in a piece and stays as it is, {@link JsonRun} passes over; this class takes all else, token by token.
  *
  * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes, or what {@link JsonValues#longest} says and {@link ValueRoom} has; a
  * longer one is masked while it passes. Where the bytes are no JSON, a strict filter gives up, another one masks the rest as
@@ -27,30 +21,18 @@ public final class JsonFilter implements BodyFilter {
     /** Of UTF-8; not allowed in JSON, and sent by many. */
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private enum State {
-        BETWEEN,
-        VALUE,
-        VALUE_OR_END,
-        NAME,
-        NAME_OR_END,
-        COLON,
-        AFTER,
-        STRING,
-        NAME_STRING,
-        LITERAL,
-        LONG_STRING,
-        NO_JSON
-    }
-
     private final JsonValues values;
     private final BodyPassage body;
     private final boolean strict;
     private final ValueRoom room;
-    private final JsonPosition position = new JsonPosition();
+    private final JsonCursor cursor = new JsonCursor();
+    private final JsonPosition position = cursor.position;
     private final JsonNames names;
+    /** Passes over what stays as it is; null where more than name and content decides about that. */
+    private final JsonRun run;
+
     private final Copying copy = new Copying();
     private final JsonToken token = new JsonToken(copy);
-    private State state = State.BETWEEN;
     /** Longest the current string may be. */
     private int limit;
     /** Bytes of the room that the current string has taken. */
@@ -70,6 +52,7 @@ public final class JsonFilter implements BodyFilter {
         this.strict = strict;
         this.room = room;
         this.names = new JsonNames(body);
+        this.run = values instanceof JsonByName ? new JsonRun(cursor, names, body) : null;
     }
 
     /** Masks values by their names and content; what turns out to be no JSON is masked as text. */
@@ -98,15 +81,18 @@ public final class JsonFilter implements BodyFilter {
         int i = offset;
         copy.begin(piece, offset);
         while (i < end) {
-            i = switch (state) {
+            i = switch (cursor.state) {
                 case STRING, NAME_STRING -> string(piece, i, end);
                 case LONG_STRING -> longString(piece, i, end);
                 case LITERAL -> literal(piece, i, end);
                 case NO_JSON -> noJson(piece, i, end);
-                default -> structure(piece, i, end);
+                default -> {
+                    int at = run == null ? i : run.take(piece, i, end);
+                    yield at == end ? at : structure(piece, at, end);
+                }
             };
         }
-        if (state == State.STRING || state == State.NAME_STRING) {
+        if (cursor.state == State.STRING || cursor.state == State.NAME_STRING) {
             // Nothing may have followed the quote yet.
             token.keep(piece, end, end);
         }
@@ -122,52 +108,40 @@ public final class JsonFilter implements BodyFilter {
             return i;
         }
         byte b = piece[i];
-        switch (state) {
-            case BETWEEN, VALUE, VALUE_OR_END -> {
-                if (b == ']' && state == State.VALUE_OR_END) {
-                    leave();
-                } else if (!value(b, i)) {
-                    return malformed(i);
-                }
-            }
-            case NAME, NAME_OR_END -> {
-                if (b == '"') {
-                    begin(State.NAME_STRING, i);
-                } else if (b == '}' && state == State.NAME_OR_END) {
-                    leave();
-                } else {
-                    return malformed(i);
-                }
-            }
-            case COLON -> {
-                if (b != ':') {
-                    return malformed(i);
-                }
-                state = State.VALUE;
-            }
-            default -> {
-                if (b == ',') {
-                    position.next();
-                    state = position.inObject() ? State.NAME : State.VALUE;
-                } else if (b == (position.inObject() ? '}' : ']')) {
-                    leave();
-                } else {
-                    return malformed(i);
-                }
-            }
+        boolean sound = switch (cursor.state) {
+            case BETWEEN, VALUE, VALUE_OR_END -> cursor.empty(b) || value(b, i);
+            case NAME, NAME_OR_END -> cursor.empty(b) || name(b, i);
+            case COLON -> colon(b);
+            default -> cursor.after(b);
+        };
+        if (!sound) {
+            return malformed(i);
         }
         // A literal is read again from its first byte.
-        return state == State.LITERAL ? i : i + 1;
+        return cursor.state == State.LITERAL ? i : i + 1;
+    }
+
+    private boolean name(byte b, int at) {
+        if (b == '"') {
+            begin(State.NAME_STRING, at);
+        }
+        return b == '"';
+    }
+
+    private boolean colon(byte b) {
+        if (b == ':') {
+            cursor.state = State.VALUE;
+        }
+        return b == ':';
     }
 
     private boolean value(byte b, int at) throws UnmaskableException {
         if (b == '"') {
             begin(State.STRING, at);
         } else if (b == '{' || b == '[') {
-            if (!position.enter(b == '{')) {
+            if (!cursor.enter(b == '{')) {
                 throw new UnmaskableException("it is JSON nested deeper than " + JsonPosition.MAX_DEPTH + " levels");
             }
-            state = b == '{' ? State.NAME_OR_END : State.VALUE_OR_END;
         } else if (JsonLiterals.begins(b)) {
             begin(State.LITERAL, at);
         } else if (marks < BYTE_ORDER_MARK.length && b == BYTE_ORDER_MARK[marks]) {
@@ -181,18 +155,9 @@ public final class JsonFilter implements BodyFilter {
     }
 
     private void begin(State next, int at) {
-        state = next;
+        cursor.state = next;
         limit = next == State.NAME_STRING ? LONGEST_NAME : LONGEST_VALUE;
         token.begin(at);
-    }
-
-    private void leave() {
-        position.leave();
-        valueEnded();
-    }
-
-    private void valueEnded() {
-        state = position.depth() == 0 ? State.BETWEEN : State.AFTER;
     }
 
     private int string(byte[] piece, int from, int end) throws UnmaskableException {
@@ -200,7 +165,7 @@ public final class JsonFilter implements BodyFilter {
         int close = token.closingQuote(piece, from, end);
         int stop = close < 0 ? end : close;
         if (token.kept() + stop - from > limit) {
-            if (state == State.NAME_STRING) {
+            if (cursor.state == State.NAME_STRING) {
                 throw new UnmaskableException("a member's name is longer than " + LONGEST_NAME + " bytes");
             }
             token.rewind(before);
@@ -218,13 +183,13 @@ public final class JsonFilter implements BodyFilter {
             giveUp("a JSON string has a malformed escape", close);
             return close;
         }
-        if (state == State.NAME_STRING) {
+        if (cursor.state == State.NAME_STRING) {
             token.write(name(), close + 1);
-            state = State.COLON;
+            cursor.state = State.COLON;
         } else {
             token.write(values.replace(position, token.content(), token.offset(), token.length()), close + 1);
             giveBack();
-            valueEnded();
+            cursor.valueEnded();
         }
         return close + 1;
     }
@@ -255,19 +220,15 @@ public final class JsonFilter implements BodyFilter {
 
     /** Takes the name that was read; what is written in its place, or null. */
     private byte[] name() {
-        String known = names.known(token.content(), token.offset(), token.length());
-        if (known != null) {
-            position.member(known);
-            return null;
-        }
-        String name = new String(token.content(), token.offset(), token.length(), StandardCharsets.UTF_8);
-        position.member(name);
-        return names.mask(token.content(), token.offset(), token.length(), name);
+        JsonNames.Name known = names.known(token.content(), token.offset(), token.length());
+        JsonNames.Name name = known != null ? known : names.read(token.content(), token.offset(), token.length());
+        position.member(name.text(), name.always());
+        return known != null ? null : names.mask(name);
     }
 
     private void beginLong(int from) throws UnmaskableException {
         ByteRun kept = token.leave(true, from);
-        state = State.LONG_STRING;
+        cursor.state = State.LONG_STRING;
         longString = new LongJsonString(values, position, body, copy.out());
         longString.take(kept.array(), 0, kept.size(), false);
         kept.clear();
@@ -284,7 +245,7 @@ public final class JsonFilter implements BodyFilter {
         // The quote is copied with what follows.
         copy.skipTo(close);
         longString = null;
-        valueEnded();
+        cursor.valueEnded();
         return close + 1;
     }
 
@@ -315,7 +276,7 @@ public final class JsonFilter implements BodyFilter {
             return;
         }
         token.writeLiteral(replacement, behind);
-        valueEnded();
+        cursor.valueEnded();
     }
 
     private void noValue(int behind) throws UnmaskableException {
@@ -337,10 +298,10 @@ public final class JsonFilter implements BodyFilter {
             throw new UnmaskableException(reason);
         }
         text = body.text();
-        boolean string = state == State.STRING || state == State.NAME_STRING;
-        if (string || state == State.LITERAL) {
+        boolean string = cursor.state == State.STRING || cursor.state == State.NAME_STRING;
+        if (string || cursor.state == State.LITERAL) {
             ByteRun kept = token.leave(string, at);
-            if (state == State.STRING && values.whole(position)) {
+            if (cursor.state == State.STRING && values.whole(position)) {
                 byte[] instead = values.replace(position, kept.array(), 0, kept.size());
                 JsonText.encode(instead, 0, instead.length, copy.out());
             } else {
@@ -350,7 +311,7 @@ public final class JsonFilter implements BodyFilter {
         } else {
             copy.upTo(at);
         }
-        state = State.NO_JSON;
+        cursor.state = State.NO_JSON;
     }
 
     private int noJson(byte[] piece, int from, int end) throws UnmaskableException {
@@ -366,9 +327,9 @@ public final class JsonFilter implements BodyFilter {
 
     @Override
     public byte[] flush() throws UnmaskableException {
-        if (state == State.NO_JSON) {
+        if (cursor.state == State.NO_JSON) {
             copy.out().add(text.flush());
-        } else if (state == State.LONG_STRING) {
+        } else if (cursor.state == State.LONG_STRING) {
             longString.flush();
         }
         return copy.out().take();
@@ -377,11 +338,11 @@ public final class JsonFilter implements BodyFilter {
     @Override
     public byte[] end() throws UnmaskableException {
         copy.begin(NOTHING, 0);
-        if (state == State.LITERAL) {
+        if (cursor.state == State.LITERAL) {
             token.end(NOTHING, 0, 0);
             literalEnded(0);
         }
-        switch (state) {
+        switch (cursor.state) {
             case BETWEEN -> {}
             case LONG_STRING -> {
                 if (strict) {
@@ -391,7 +352,7 @@ public final class JsonFilter implements BodyFilter {
                 copy.out().add((byte) '"');
             }
             default -> {
-                if (state != State.NO_JSON) {
+                if (cursor.state != State.NO_JSON) {
                     giveUp("the JSON is cut off", 0);
                 }
                 copy.out().add(text.end());

@@ -1,7 +1,8 @@
 package io.productionguard.gateway.protocol.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Numbers, {@code true}, {@code false} and {@code null} as they are written; also {@code NaN} and {@code Infinity}, which are no
@@ -12,7 +13,25 @@ final class JsonLiterals {
     /** Longest in bytes. */
     static final int LONGEST = 1 << 10;
 
-    private static final Set<String> WORDS = Set.of("true", "false", "null", "NaN", "Infinity", "-Infinity");
+    private static final byte[][] WORDS = Stream.of("true", "false", "null", "NaN", "Infinity", "-Infinity")
+            .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+
+    private static final byte WORD = 1;
+    private static final byte NUMBER = 2;
+    /** By byte, what it may be part of; {@code e} and {@code E} belong to numbers first. */
+    private static final byte[] BYTES = new byte[128];
+
+    static {
+        for (char c = 'a'; c <= 'z'; c++) {
+            BYTES[c] = WORD;
+        }
+        BYTES['N'] = WORD;
+        BYTES['I'] = WORD;
+        for (char c : "0123456789+-.eE".toCharArray()) {
+            BYTES[c] = NUMBER;
+        }
+    }
 
     private JsonLiterals() {}
 
@@ -31,20 +50,23 @@ final class JsonLiterals {
     }
 
     private static boolean belongs(byte b) {
-        return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || "+-.ENI".indexOf(b) >= 0;
+        return b >= 0 && BYTES[b] != 0;
     }
 
     /** Whether it is one of the words. */
     static boolean isWord(byte[] raw, int offset, int length) {
-        String literal = new String(raw, offset, length, StandardCharsets.US_ASCII);
-        return WORDS.contains(literal);
+        for (byte[] word : WORDS) {
+            if (Arrays.equals(word, 0, word.length, raw, offset, offset + length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it consists of what numbers consist of; what else it may be is masked like one. */
     static boolean isNumber(byte[] raw, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
-            byte b = raw[i];
-            if ((b < '0' || b > '9') && "+-.eE".indexOf(b) < 0) {
+            if (raw[i] < 0 || BYTES[raw[i]] != NUMBER) {
                 return false;
             }
         }

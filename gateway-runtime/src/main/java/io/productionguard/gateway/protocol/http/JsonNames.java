@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -13,36 +14,48 @@ final class JsonNames {
     private static final int LONGEST = 48;
 
     private final BodyPassage body;
-    /** As written, by slot; null before the first. */
-    private byte[][] written;
-
-    private String[] texts;
+    /** By slot; null before the first. */
+    private Name[] names;
 
     JsonNames(BodyPassage body) {
         this.body = body;
     }
 
+    /**
+     * A name.
+     *
+     * @param always whether the values it names are masked whatever they are
+     * @param written as it stands in the document
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a record
+    record Name(String text, boolean always, byte[] written) {}
+
     /** The name as it is known, or null. */
-    String known(byte[] raw, int offset, int length) {
-        if (written == null || length > LONGEST) {
+    Name known(byte[] raw, int offset, int length) {
+        if (names == null || length > LONGEST) {
             return null;
         }
-        int slot = slot(raw, offset, length);
-        byte[] name = written[slot];
-        return name != null && Arrays.equals(name, 0, name.length, raw, offset, offset + length) ? texts[slot] : null;
+        Name name = names[slot(raw, offset, length)];
+        return name != null && Arrays.equals(name.written, 0, name.written.length, raw, offset, offset + length)
+                ? name
+                : null;
+    }
+
+    /** A name that is not known yet, as the document has it. */
+    Name read(byte[] raw, int offset, int length) {
+        String text = new String(raw, offset, length, StandardCharsets.UTF_8);
+        return new Name(text, body.always(text), Arrays.copyOfRange(raw, offset, offset + length));
     }
 
     /** Masks a name; what is written in its place, or null, in which case it is known from now on. */
-    byte[] mask(byte[] raw, int offset, int length, String text) {
-        byte[] replacement = body.value("", raw, offset, length);
-        if (replacement == null && length <= LONGEST) {
-            if (written == null) {
-                written = new byte[SLOTS][];
-                texts = new String[SLOTS];
+    byte[] mask(Name name) {
+        byte[] written = name.written;
+        byte[] replacement = body.value("", written, 0, written.length);
+        if (replacement == null && written.length <= LONGEST) {
+            if (names == null) {
+                names = new Name[SLOTS];
             }
-            int slot = slot(raw, offset, length);
-            written[slot] = Arrays.copyOfRange(raw, offset, offset + length);
-            texts[slot] = text;
+            names[slot(written, 0, written.length)] = name;
         }
         return replacement;
     }

@@ -11,6 +11,7 @@ final class JsonPosition implements JsonPath {
     private String[] steps = new String[16];
     private boolean[] objects = new boolean[16];
     private int[] indexes = new int[16];
+    private boolean[] always = new boolean[16];
     private int depth;
 
     /** Goes into an object or array; false when it is too deep. */
@@ -22,9 +23,11 @@ final class JsonPosition implements JsonPath {
             steps = Arrays.copyOf(steps, depth * 2);
             objects = Arrays.copyOf(objects, depth * 2);
             indexes = Arrays.copyOf(indexes, depth * 2);
+            always = Arrays.copyOf(always, depth * 2);
         }
         steps[depth] = null;
         indexes[depth] = 0;
+        always[depth] = always();
         objects[depth++] = object;
         return true;
     }
@@ -33,8 +36,15 @@ final class JsonPosition implements JsonPath {
         depth--;
     }
 
-    void member(String name) {
+    /** @param masked whether what it names is masked whatever it is */
+    void member(String name, boolean masked) {
         steps[depth - 1] = name;
+        always[depth - 1] = masked;
+    }
+
+    /** Whether the value there is masked because of {@link #name}. */
+    boolean always() {
+        return depth > 0 && always[depth - 1];
     }
 
     /** A comma was read: the next element begins. */

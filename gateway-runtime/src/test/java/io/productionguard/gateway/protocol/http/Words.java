@@ -22,6 +22,11 @@ final class Words implements BodyPassage {
     }
 
     @Override
+    public boolean suspicious(byte[] value, int offset, int length) {
+        return value("", value, offset, length) != null;
+    }
+
+    @Override
     public byte[] token(String kind, byte[] value, int offset, int length) {
         return ("[masked:" + kind + ":1]").getBytes(StandardCharsets.UTF_8);
     }
