@@ -1,6 +1,5 @@
 package io.productionguard.gateway.operation;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,9 +31,10 @@ public record OperationDigest(String hex) {
      */
     public static OperationDigest of(String target, Iterable<byte[]> parts) {
         MessageDigest sha256 = sha256();
-        update(sha256, target.getBytes(StandardCharsets.UTF_8));
+        byte[] length = new byte[Integer.BYTES];
+        update(sha256, target.getBytes(StandardCharsets.UTF_8), length);
         for (byte[] part : parts) {
-            update(sha256, part);
+            update(sha256, part, length);
         }
         return new OperationDigest(HexFormat.of().formatHex(sha256.digest()));
     }
@@ -64,9 +64,12 @@ public record OperationDigest(String hex) {
         }
     }
 
-    private static void update(MessageDigest digest, byte[] part) {
-        digest.update(
-                ByteBuffer.allocate(4).putInt(part == null ? -1 : part.length).flip());
+    private static void update(MessageDigest digest, byte[] part, byte[] length) {
+        int number = part == null ? -1 : part.length;
+        for (int i = 0; i < length.length; i++) {
+            length[i] = (byte) (number >>> (Byte.SIZE * (length.length - 1 - i)));
+        }
+        digest.update(length);
         if (part != null) {
             digest.update(part);
         }

@@ -44,11 +44,12 @@ final class AwsSignature implements Injection {
 
     @Override
     public CompletionStage<Outgoing> apply(Outgoing request) {
-        if (request.bodyHash().isEmpty() && !service.equals("s3")) {
+        String known = request.bodyHash().get();
+        if (known.isEmpty() && !service.equals("s3")) {
             return CompletableFuture.failedStage(
                     new IllegalArgumentException("a body that is too long to be read cannot be signed"));
         }
-        String hash = request.bodyHash().isEmpty() ? "UNSIGNED-PAYLOAD" : request.bodyHash();
+        String hash = known.isEmpty() ? "UNSIGNED-PAYLOAD" : known;
         String time = TIME.format(clock.instant());
         HttpHeaders headers = request.headers();
         // What the client's own library signed with the key it does not have.

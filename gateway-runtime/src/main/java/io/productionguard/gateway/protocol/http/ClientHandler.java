@@ -132,6 +132,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } finally {
             pumping = false;
         }
+        if (exchange != null) {
+            exchange.awaitMore();
+        }
         boolean read = backlogBytes <= MAX_BACKLOG;
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);

@@ -127,11 +127,14 @@ final class Exchange {
             }
             ClientAnswer.writeContinue(channel);
         }
-        await();
         client.pump();
     }
 
-    private void await() {
+    /** Nothing more has come for now: the rest of a body has to come in time. */
+    void awaitMore() {
+        if (phase != Phase.COLLECTING || timer != null) {
+            return;
+        }
         timer = channel.eventLoop()
                 .schedule(
                         () -> malformed(408, "the request's body did not come in time"),
@@ -143,7 +146,10 @@ final class Exchange {
         if (phase == Phase.FORWARDING) {
             forwarding.requestBody(content.content(), content instanceof LastHttpContent);
         } else if (phase == Phase.COLLECTING) {
-            timer.cancel(false);
+            if (timer != null) {
+                timer.cancel(false);
+                timer = null;
+            }
             if (!body.add(content.content())) {
                 refuse(503, new Refusal("too many request bodies are being read at once", "", "try again later"));
                 return;
@@ -153,8 +159,6 @@ final class Exchange {
             }
             if (body.complete() || body.tooLong()) {
                 read();
-            } else {
-                await();
             }
         }
     }

@@ -18,6 +18,8 @@ import io.productionguard.gateway.operation.http.Boundary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -96,23 +98,32 @@ final class Forwarding implements UpstreamLink.User {
             return;
         }
         Injection.Outgoing prepared = OutgoingRequest.prepare(shared, request, received, body);
-        shared.services()
-                .injection()
-                .apply(prepared)
-                .whenCompleteAsync(
-                        (injected, failure) -> {
-                            if (phase == Phase.OVER) {
-                                return;
-                            }
-                            if (failure != null) {
-                                fail(502, "the credential for target " + shared.target() + " is not available");
-                                return;
-                            }
-                            outgoing = OutgoingRequest.frame(injected, received, body);
-                            upgrade.ifPresent(protocol -> Upgrades.offer(outgoing.headers(), protocol));
-                            connect();
-                        },
-                        Now.or(channel.eventLoop()));
+        CompletionStage<Injection.Outgoing> applied =
+                shared.services().injection().apply(prepared);
+        // Nearly always: most credentials are there already.
+        if (applied instanceof CompletableFuture<Injection.Outgoing> now
+                && now.isDone()
+                && !now.isCompletedExceptionally()) {
+            injected(now.join(), upgrade);
+            return;
+        }
+        applied.whenCompleteAsync(
+                (request, failure) -> {
+                    if (failure != null) {
+                        fail(502, "the credential for target " + shared.target() + " is not available");
+                    } else {
+                        injected(request, upgrade);
+                    }
+                },
+                Now.or(channel.eventLoop()));
+    }
+
+    private void injected(Injection.Outgoing request, Optional<String> upgrade) {
+        if (phase != Phase.OVER) {
+            outgoing = OutgoingRequest.frame(request, received, body);
+            upgrade.ifPresent(protocol -> Upgrades.offer(outgoing.headers(), protocol));
+            connect();
+        }
     }
 
     private void connect() {

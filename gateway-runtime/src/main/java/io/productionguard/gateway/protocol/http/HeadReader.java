@@ -5,9 +5,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.productionguard.gateway.operation.http.MalformedTargetException;
 import io.productionguard.gateway.operation.http.RequestTarget;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /** Makes a {@link RequestHead} of what the decoder let through, or says why not. Everything doubtful is refused. */
 final class HeadReader {
@@ -20,7 +21,7 @@ final class HeadReader {
     record Rejected(int status, String reason) implements Result {}
 
     /** Fields by which some servers take another method or path than the request line's. */
-    private static final Set<String> OVERRIDES = Set.of(
+    private static final FieldNames OVERRIDES = FieldNames.of(
             "x-http-method-override",
             "x-http-method",
             "x-method-override",
@@ -111,20 +112,26 @@ final class HeadReader {
     }
 
     private static String fieldProblem(HttpHeaders headers, HttpVersion version) {
-        for (var field : headers) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        int types = 0;
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
             if (OVERRIDES.contains(name)) {
-                return "the field " + name + " would give the request another meaning";
+                return "the field " + name.toString().toLowerCase(Locale.ROOT)
+                        + " would give the request another meaning";
             }
             if (!isValue(field.getValue())) {
                 return "the value of a field has a control character";
             }
+            types += FieldNames.is(name, "content-type") ? 1 : 0;
         }
-        if (headers.getAll("content-type").size() > 1) {
-            return "Content-Type more than once";
-        }
-        List<String> codings = headers.getAll("transfer-encoding");
-        if (!codings.isEmpty()) {
+        return types > 1 ? "Content-Type more than once" : lengthProblem(headers, version);
+    }
+
+    private static String lengthProblem(HttpHeaders headers, HttpVersion version) {
+        if (headers.contains("transfer-encoding")) {
+            List<String> codings = headers.getAll("transfer-encoding");
             if (version.equals(HttpVersion.HTTP_1_0)) {
                 return "Transfer-Encoding in HTTP/1.0";
             }
@@ -135,14 +142,16 @@ final class HeadReader {
                 return "both Content-Length and Transfer-Encoding";
             }
         }
-        List<String> lengths = headers.getAll("content-length");
-        if (lengths.size() > 1 || (!lengths.isEmpty() && !isNumber(lengths.get(0), 18))) {
-            return "Content-Length is not one number";
+        if (headers.contains("content-length")) {
+            List<String> lengths = headers.getAll("content-length");
+            if (lengths.size() > 1 || !isNumber(lengths.get(0), 18)) {
+                return "Content-Length is not one number";
+            }
         }
         return null;
     }
 
-    private static boolean isValue(String value) {
+    private static boolean isValue(CharSequence value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7F) {
@@ -153,13 +162,22 @@ final class HeadReader {
     }
 
     private static boolean isMethod(String method) {
-        return method.length() <= MAX_METHOD
-                && !method.isEmpty()
-                && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            if ((c < 'A' || c > 'Z') && c != '-') {
+                return false;
+            }
+        }
+        return !method.isEmpty() && method.length() <= MAX_METHOD;
     }
 
     private static boolean isNumber(String text, int mostDigits) {
-        return !text.isEmpty() && text.length() <= mostDigits && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= mostDigits;
     }
 
     /** Whether a Host names the loopback interface, at whatever port a forwarding has given it, or the target itself. */

@@ -31,10 +31,12 @@ final class HttpOperations {
         origin.ifPresent(place -> parts.add(utf8(place)));
         parts.add(utf8(request.method()));
         parts.add(utf8(request.target()));
-        fields.forEach(field -> parts.add(utf8(field)));
+        for (String field : fields) {
+            parts.add(utf8(field));
+        }
         parts.add(utf8(request.headers().get("content-type", "")));
         parts.add(body.orElse(null));
-        List<String> parameters = new ArrayList<>(RequestFields.shown(fields));
+        List<String> parameters = RequestFields.shown(fields);
         parameters.addAll(understood.parameters());
         parameters.addAll(extra);
         return new Operation(

@@ -47,7 +47,7 @@ final class Injections {
     }
 
     private static Injection edit(Function<Injection.Outgoing, Injection.Outgoing> edit) {
-        return request -> CompletableFuture.completedStage(edit.apply(request));
+        return request -> CompletableFuture.completedFuture(edit.apply(request));
     }
 
     private static String checked(String value) {

@@ -1,8 +1,10 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.operation.http.Boundary;
 import io.productionguard.gateway.operation.http.MalformedBodyException;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +85,7 @@ public final class MediaTypes {
     static BodyMasking masking(ResponseHead response, BodyPassage body, boolean opaqueParts) {
         String type = response.mediaType();
         String whole = response.headers().get("content-type", "");
-        if (response.headers().getAll("content-type").size() > 1) {
+        if (severalTypes(response.headers())) {
             return new BodyMasking.Withheld("it has more than one Content-Type");
         }
         if (!isReadableCharset(whole)) {
@@ -99,6 +101,14 @@ public final class MediaTypes {
         return readable(type, body)
                 .<BodyMasking>map(BodyMasking.Filtered::new)
                 .orElseGet(() -> new BodyMasking.Withheld("content of type " + type + " cannot be masked"));
+    }
+
+    private static boolean severalTypes(HttpHeaders headers) {
+        Iterator<? extends CharSequence> types = headers.valueCharSequenceIterator("content-type");
+        if (types.hasNext()) {
+            types.next();
+        }
+        return types.hasNext();
     }
 
     /** What masks content of a type, in lower case, without parts; empty where nothing can. */

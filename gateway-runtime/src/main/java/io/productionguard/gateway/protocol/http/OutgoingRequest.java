@@ -25,7 +25,7 @@ final class OutgoingRequest {
         services.dialect().prepare(request, headers);
         Codings.ask(headers, received, shared);
         return new Injection.Outgoing(
-                request.method(), services.upstream().basePath() + request.target(), headers, body.sha256());
+                request.method(), services.upstream().basePath() + request.target(), headers, body::sha256);
     }
 
     /** With its framing, ready to be sent. */

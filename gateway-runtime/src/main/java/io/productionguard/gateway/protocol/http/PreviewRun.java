@@ -85,7 +85,7 @@ final class PreviewRun implements UpstreamLink.User {
         String target = shared.services().upstream().basePath() + request.target();
         shared.services()
                 .injection()
-                .apply(new Injection.Outgoing(request.method(), target, headers, hash))
+                .apply(new Injection.Outgoing(request.method(), target, headers, () -> hash))
                 .whenCompleteAsync(
                         (outgoing, failure) -> {
                             if (failure != null || over) {

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.operation.OperationDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,9 @@ final class RequestBody {
     private final int limit;
     private final AtomicLong budget;
     private final ByteRun bytes = new ByteRun();
+    /** What was asked for last. */
+    private byte[] soFar = BodyFilter.NOTHING;
+
     private boolean complete;
     private boolean tooLong;
 
@@ -23,6 +27,9 @@ final class RequestBody {
     /** Adds a piece; false when all bodies together take too much. */
     boolean add(ByteBuf piece) {
         int length = piece.readableBytes();
+        if (length == 0) {
+            return true;
+        }
         if (budget.addAndGet(length) > HttpShared.MAX_BUFFERED) {
             budget.addAndGet(-length);
             return false;
@@ -51,16 +58,20 @@ final class RequestBody {
         return bytes.size();
     }
 
-    /** All of it, or empty when it is longer than the limit. */
+    /** All of it, or empty when it is longer than the limit. Nobody may change it. */
     Optional<byte[]> whole() {
-        return tooLong ? Optional.empty() : Optional.of(java.util.Arrays.copyOf(bytes.array(), bytes.size()));
+        return tooLong ? Optional.empty() : Optional.of(soFar());
     }
 
-    /** What was read so far. */
+    /** What was read so far. Nobody may change it. */
     byte[] soFar() {
-        return java.util.Arrays.copyOf(bytes.array(), bytes.size());
+        if (soFar.length != bytes.size()) {
+            soFar = Arrays.copyOf(bytes.array(), bytes.size());
+        }
+        return soFar;
     }
 
+    /** In lower-case hexadecimal; {@code ""} when it is longer than the limit. */
     String sha256() {
         return tooLong ? "" : HexFormat.of().formatHex(OperationDigest.sha256().digest(soFar()));
     }
@@ -69,5 +80,6 @@ final class RequestBody {
     void release() {
         budget.addAndGet(-bytes.size());
         bytes.clear();
+        soFar = BodyFilter.NOTHING;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,13 +17,14 @@ import java.util.stream.Collectors;
 final class RequestFields {
 
     private static final String AUTHORIZATION = "authorization";
+    private static final String COOKIE = "cookie";
     private static final String PREFER = "prefer";
 
     /** Preferences that are the gateway's business (RFC 7240 §4.1, §4.3). */
     private static final Set<String> WAITING = Set.of("respond-async", "wait");
 
     /** Belong to one connection (RFC 9110 §7.6.1), or to the gateway. */
-    private static final Set<String> OWN = Set.of(
+    private static final FieldNames OWN = FieldNames.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -43,7 +45,7 @@ final class RequestFields {
             "if-range");
 
     /** Say nothing about what the request does and differ from one attempt to the next. */
-    private static final Set<String> INCIDENTAL = Set.of(
+    private static final FieldNames INCIDENTAL = FieldNames.of(
             "user-agent",
             "accept",
             "accept-language",
@@ -83,25 +85,33 @@ final class RequestFields {
     }
 
     /**
-     * Those that go to the target and that rules may look at: without what is the connection's, and without proofs.
+     * Those that go to the target and that rules may look at, with their names in lower case: without what is the connection's, and without proofs.
      *
      * @param authorized whether {@code Authorization} is the client's own for the target, and no proof
      */
     static HttpHeaders forwardable(HttpHeaders sent, Set<String> proofs, boolean authorized) {
         Set<String> listed = listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
-        for (Map.Entry<String, String> field : sent) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
-            boolean own = OWN.contains(name) && !(authorized && name.equals(AUTHORIZATION));
-            if (own || proofs.contains(name) || listed.contains(name)) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = sent.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            boolean own = OWN.contains(name) && !(authorized && FieldNames.is(name, AUTHORIZATION));
+            if (own || isListed(proofs, name) || isListed(listed, name)) {
                 continue;
             }
-            String value = name.equals("cookie") ? cookies(field.getValue()) : field.getValue();
-            if (!value.isEmpty() || !name.equals("cookie")) {
-                kept.add(name, value);
+            boolean cookie = FieldNames.is(name, COOKIE);
+            CharSequence value = cookie ? cookies(field.getValue().toString()) : field.getValue();
+            if (value.length() > 0 || !cookie) {
+                kept.add(FieldNames.lower(name), value);
             }
         }
         return kept;
+    }
+
+    /** Whether a field is one of a few, whose names are in lower case. */
+    static boolean isListed(Set<String> few, CharSequence name) {
+        return !few.isEmpty() && few.contains(name.toString().toLowerCase(Locale.ROOT));
     }
 
     /** Without the cookies whose value the client never saw. */
@@ -120,22 +130,25 @@ final class RequestFields {
 
     /** The fields that make a request what it is, as lines {@code name: value} in a fixed order. */
     static List<String> significant(HttpHeaders forwardable) {
-        return forwardable.entries().stream()
-                .filter(field -> !INCIDENTAL.contains(field.getKey().toLowerCase(Locale.ROOT)))
-                .map(field -> Map.entry(field.getKey(), meant(field)))
-                .filter(field -> !field.getKey().equalsIgnoreCase(PREFER)
-                        || !field.getValue().isEmpty())
-                .map(field -> field.getKey() + ": " + field.getValue())
-                .sorted(Comparator.naturalOrder())
-                .toList();
+        List<String> lines = new ArrayList<>(forwardable.size());
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = forwardable.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            boolean prefer = FieldNames.is(name, PREFER);
+            String value = field.getValue().toString();
+            String meant = prefer ? withoutWaiting(value) : value;
+            if (!INCIDENTAL.contains(name) && !(prefer && meant.isEmpty())) {
+                lines.add(name + ": " + meant);
+            }
+        }
+        lines.sort(Comparator.naturalOrder());
+        return lines;
     }
 
-    /** A value, of {@code Prefer} without what is only about waiting; some APIs take an insert for an overwrite by the rest. */
-    private static String meant(Map.Entry<String, String> field) {
-        if (!field.getKey().equalsIgnoreCase(PREFER)) {
-            return field.getValue();
-        }
-        return Arrays.stream(field.getValue().split(",", -1))
+    /** The preferences that are not only about waiting: some APIs take an insert for an overwrite by them. */
+    private static String withoutWaiting(String preferences) {
+        return Arrays.stream(preferences.split(",", -1))
                 .map(String::strip)
                 .filter(preference -> !preference.isEmpty() && !WAITING.contains(name(preference)))
                 .collect(Collectors.joining(", "));
@@ -151,7 +164,11 @@ final class RequestFields {
 
     /** The same lines for people, without what a client logs in with. */
     static List<String> shown(List<String> significant) {
-        return significant.stream().map(RequestFields::shown).toList();
+        List<String> shown = new ArrayList<>(significant.size());
+        for (String line : significant) {
+            shown.add(shown(line));
+        }
+        return shown;
     }
 
     private static String shown(String line) {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.Set;
 /** The header fields of answers on their way to the client: masked, and without what belongs to the target's connection. */
 final class ResponseFields {
 
-    private static final Set<String> OWN = Set.of(
+    private static final FieldNames OWN = FieldNames.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -33,7 +34,7 @@ final class ResponseFields {
             "strict-transport-security");
 
     /** Never hold anything secret, and are in every answer. */
-    private static final Set<String> PLAIN = Set.of(
+    private static final FieldNames PLAIN = FieldNames.of(
             "content-type", "date", "server", "cache-control", "vary", "expires", "last-modified", "allow", "age");
 
     private ResponseFields() {}
@@ -41,14 +42,19 @@ final class ResponseFields {
     static HttpHeaders masked(HttpHeaders sent, Passage passage) {
         Set<String> listed = RequestFields.listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
-        for (Map.Entry<String, String> field : sent) {
-            String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (OWN.contains(name) || listed.contains(name)) {
-                continue;
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = sent.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            if (!OWN.contains(name) && !RequestFields.isListed(listed, name)) {
+                kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
             }
-            kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
         }
         return kept;
+    }
+
+    private static String value(CharSequence name, CharSequence value, Passage passage) {
+        return value(name.toString().toLowerCase(Locale.ROOT), value.toString(), passage);
     }
 
     private static String value(String name, String value, Passage passage) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -78,8 +79,8 @@ final class ResponseRelay {
         hasBody = !request.method().equals("HEAD") && status != 204 && status != 304;
         endsWithConnection = hasBody && !sent.contains("content-length") && !sent.contains("transfer-encoding");
         // With the usual words for the status: the target's own are a text that nobody masks.
-        head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
-        head.headers().set(ResponseFields.masked(sent, passage));
+        head = new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), ResponseFields.masked(sent, passage));
         if (!hasBody) {
             if (request.method().equals("HEAD") && sent.contains("content-length")) {
                 head.headers().set("content-length", sent.get("content-length"));
@@ -90,8 +91,10 @@ final class ResponseRelay {
     }
 
     private boolean selectFilter(ResponseHead response, HttpHeaders asked) {
-        String coding =
-                String.join(", ", response.headers().getAll("content-encoding")).strip();
+        String coding = response.headers().contains("content-encoding")
+                ? String.join(", ", response.headers().getAll("content-encoding"))
+                        .strip()
+                : "";
         BodyMasking masking = shared.services().dialect().masking(request, response, passage);
         if (masking instanceof BodyMasking.Withheld withheld) {
             problem = "the answer is withheld: " + withheld.reason();
@@ -259,7 +262,7 @@ final class ResponseRelay {
                     head.status(),
                     Unpooled.wrappedBuffer(body),
                     head.headers(),
-                    new io.netty.handler.codec.http.DefaultHttpHeaders());
+                    EmptyHttpHeaders.INSTANCE);
             Channels.write(client, full);
         } else {
             writeHead();

@@ -72,7 +72,7 @@ final class InjectionTest {
                 () -> Instant.parse("2015-08-30T12:36:00Z"));
         String emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-        signer.apply(new Injection.Outgoing(method, target, headers, emptyHash))
+        signer.apply(new Injection.Outgoing(method, target, headers, () -> emptyHash))
                 .toCompletableFuture()
                 .get();
 

@@ -45,7 +45,7 @@ final class ProofInjectionTest {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("authorization", "Bearer of-the-agent");
         return injection
-                .apply(new Injection.Outgoing("GET", "/api", headers, ""))
+                .apply(new Injection.Outgoing("GET", "/api", headers, () -> ""))
                 .toCompletableFuture()
                 .join()
                 .headers();
