@@ -42,8 +42,8 @@ final class GatewayProcess {
         // process.
         command.addAll(List.of("-XX:+DisableAttachMechanism", "-XX:-UsePerfData"));
         command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-Xss512k", "-Xmx256m"));
-        // As in the launcher: the compiler is done soon, and does little twice.
-        command.addAll(List.of("-XX:FreqInlineSize=100", "-XX:PerMethodTrapLimit=0"));
+        // As in the launcher: the compiler is done soon.
+        command.add("-XX:FreqInlineSize=100");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ActionMain.class.getName(), "start"));
         return new GatewayProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

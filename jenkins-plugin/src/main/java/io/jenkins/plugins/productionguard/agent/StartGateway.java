@@ -99,8 +99,8 @@ public final class StartGateway extends MasterToSlaveCallable<ReadyGateway, IOEx
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xss512k", "-Xmx192m", "-XX:-UsePerfData"));
-        // As in the launcher: the compiler is done soon, and does little twice.
-        command.addAll(List.of("-XX:FreqInlineSize=100", "-XX:PerMethodTrapLimit=0"));
+        // As in the launcher: the compiler is done soon.
+        command.add("-XX:FreqInlineSize=100");
         // Steps of the build are of the same user: none shall have the gateway write its memory, credentials in it, to a file.
         command.add("-XX:+DisableAttachMechanism");
         command.addAll(List.of("-jar", jar, "start"));
