@@ -32,7 +32,10 @@ public interface BodyPassage {
     /** A masker for a text that arrives in pieces cut anywhere. */
     Text text();
 
-    /** Accounts for bytes that the client gets: number, digest, and the beginning that the recording keeps. */
+    /**
+     * Accounts for bytes that the client gets: number, digest, and the beginning that the recording keeps. Nobody may change
+     * the piece afterwards.
+     */
     void sent(byte[] piece, int offset, int length);
 
     /** Accounts for bytes that the client gets and that are no text: number and digest only. */

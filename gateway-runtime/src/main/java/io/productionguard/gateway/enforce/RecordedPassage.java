@@ -68,12 +68,12 @@ final class RecordedPassage implements Passage {
         sample.text(piece, offset, length);
     }
 
-    /** Accounts for a piece of a body. */
+    /** Accounts for a piece of a body, which nobody changes any more. */
     void body(byte[] piece, int offset, int length, boolean readable) {
         bytes += length;
         digest.update(piece, offset, length);
         if (readable) {
-            sample.text(piece, offset, length);
+            sample.adopt(piece, offset, length);
         }
     }
 

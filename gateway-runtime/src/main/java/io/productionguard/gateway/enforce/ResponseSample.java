@@ -40,6 +40,17 @@ final class ResponseSample {
         keep(piece, offset, length);
     }
 
+    /** The same for a piece that nobody changes any more: the first is kept as it is. */
+    void adopt(byte[] piece, int offset, int length) {
+        if (size == 0 && offset == 0 && length == piece.length && length <= limit) {
+            // Full, so that what follows is never written into it.
+            kept = piece;
+            size = length;
+        } else {
+            keep(piece, offset, length);
+        }
+    }
+
     void endRow() {
         rowBegun = false;
         keep('\n');

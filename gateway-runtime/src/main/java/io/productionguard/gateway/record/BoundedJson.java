@@ -119,13 +119,13 @@ final class BoundedJson {
             return text(name, value.toString(), limit);
         }
         name(name);
-        out.write('"');
         byte[] bytes = value.bytes();
-        out.reserve(value.length() * ESCAPE);
+        int at = quote(value.length());
+        byte[] line = out.array();
         for (int i = 0; i < value.length(); i++) {
-            escaped(bytes[i]);
+            at = escaped(bytes[i], line, at);
         }
-        out.write('"');
+        unquote(at);
         return false;
     }
 
@@ -194,20 +194,42 @@ final class BoundedJson {
 
     /** Writes a short text in quotes if it is ASCII, as nearly all are; otherwise nothing. */
     private boolean ascii(String value) {
-        int length = value.length();
-        out.reserve(length * ESCAPE + 2);
         int start = out.length();
-        out.write('"');
+        int length = value.length();
+        int at = quote(length);
+        byte[] line = out.array();
         for (int i = 0; i < length; i++) {
             char unit = value.charAt(i);
             if (unit >= 0x80) {
-                out.cut(start);
+                out.end(start);
                 return false;
             }
-            escaped((byte) unit);
+            at = escaped((byte) unit, line, at);
         }
-        out.write('"');
+        unquote(at);
         return true;
+    }
+
+    /** Begins a text of so many characters, for all of which there is room in the line then; where the first one goes. */
+    private int quote(int ascii) {
+        out.reserve(ascii * ESCAPE + 2);
+        out.write('"');
+        return out.length();
+    }
+
+    private void unquote(int at) {
+        out.end(at);
+        out.write('"');
+    }
+
+    private static int escaped(byte ascii, byte[] line, int at) {
+        byte[] escape = ESCAPES[ascii];
+        if (escape == null) {
+            line[at] = ascii;
+            return at + 1;
+        }
+        System.arraycopy(escape, 0, line, at, escape.length);
+        return at + escape.length;
     }
 
     private void begin(char bracket) {
@@ -246,12 +268,11 @@ final class BoundedJson {
     /** Writes a text without lone surrogates in quotes (RFC 8259, section 7). */
     private void quoted(String text) {
         out.write('"');
-        int length = text.length();
-        out.reserve(length);
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             if (unit < 0x80) {
-                escaped((byte) unit);
+                out.reserve(ESCAPE);
+                out.end(escaped((byte) unit, out.array(), out.length()));
             } else if (unit == 0x2028 || unit == 0x2029) {
                 raw(unit == 0x2028 ? "\\u2028" : "\\u2029");
             } else if (Character.isHighSurrogate(unit)) {
@@ -261,15 +282,6 @@ final class BoundedJson {
             }
         }
         out.write('"');
-    }
-
-    private void escaped(byte ascii) {
-        byte[] escape = ESCAPES[ascii];
-        if (escape == null) {
-            out.write(ascii);
-        } else {
-            out.write(escape, 0, escape.length);
-        }
     }
 
     private void utf8(int point) {

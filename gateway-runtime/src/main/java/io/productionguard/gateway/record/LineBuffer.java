@@ -29,7 +29,7 @@ final class LineBuffer extends OutputStream {
         length += count;
     }
 
-    /** The array that holds the bytes; valid until the next write. */
+    /** The array that holds the bytes; valid until the next write or {@link #reserve}. */
     byte[] array() {
         return bytes;
     }
@@ -38,9 +38,9 @@ final class LineBuffer extends OutputStream {
         return length;
     }
 
-    /** Forgets what stands behind so many bytes. */
-    void cut(int to) {
-        length = Math.min(length, to);
+    /** Ends what it holds at an index of the array: behind what was put there, or earlier. */
+    void end(int at) {
+        length = at;
     }
 
     void clear() {

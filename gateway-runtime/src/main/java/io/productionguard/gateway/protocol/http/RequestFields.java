@@ -111,7 +111,12 @@ final class RequestFields {
 
     /** Whether a field is one of a few, whose names are in lower case. */
     static boolean isListed(Set<String> few, CharSequence name) {
-        return !few.isEmpty() && few.contains(name.toString().toLowerCase(Locale.ROOT));
+        for (String one : few) {
+            if (FieldNames.is(name, one)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Without the cookies whose value the client never saw. */
