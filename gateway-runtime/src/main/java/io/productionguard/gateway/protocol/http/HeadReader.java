@@ -28,20 +28,26 @@ final class HeadReader {
             "x-rewrite-url",
             "x-original-uri");
 
+    /** Fields that tell what a body is, or hold what must not travel back. */
+    private static final Set<String> LOOKED_AT = Set.of("content-type", "content-encoding", "cookie", "prefer");
+
     private static final int MAX_METHOD = 32;
 
     private final String upstreamAuthority;
     private final String upstreamWithPort;
     private final boolean upstreamOnly;
+    private final Set<String> proofs;
 
     /**
      * @param upstream the target, which clients may name as well as the gateway
      * @param upstreamOnly whether they may name nothing else
+     * @param proofs names of fields that may hold a client's proof of identity
      */
-    HeadReader(UpstreamAddress upstream, boolean upstreamOnly) {
+    HeadReader(UpstreamAddress upstream, boolean upstreamOnly, Set<String> proofs) {
         this.upstreamAuthority = upstream.authority().toLowerCase(Locale.ROOT);
         this.upstreamWithPort = upstream.withPort().toLowerCase(Locale.ROOT);
         this.upstreamOnly = upstreamOnly;
+        this.proofs = proofs;
     }
 
     Result read(HttpRequest request) {
@@ -110,11 +116,23 @@ final class HeadReader {
         }
     }
 
-    private static String fieldProblem(HttpHeaders headers, HttpVersion version) {
+    /** Whether a field with this name, in lower case, is looked at, taken away or refused here. */
+    private boolean isSignificant(String name) {
+        return OVERRIDES.contains(name)
+                || LOOKED_AT.contains(name)
+                || RequestFields.isOwn(name)
+                || proofs.contains(name)
+                || name.startsWith("impersonate-");
+    }
+
+    private String fieldProblem(HttpHeaders headers, HttpVersion version) {
         for (var field : headers) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
             if (OVERRIDES.contains(name)) {
                 return "the field " + name + " would give the request another meaning";
+            }
+            if (name.indexOf('_') >= 0 && isSignificant(name.replace('_', '-'))) {
+                return "the field " + name + " would be " + name.replace('_', '-') + " to some servers";
             }
             if (!isValue(field.getValue())) {
                 return "the value of a field has a control character";

@@ -50,7 +50,10 @@ record HttpShared(
         return new HttpShared(
                 target,
                 services,
-                new HeadReader(services.upstream(), services.inspected().isPresent()),
+                new HeadReader(
+                        services.upstream(),
+                        services.inspected().isPresent(),
+                        services.dialect().proofHeaders()),
                 new UpstreamPool(new UpstreamConnector(
                         services.upstream(),
                         services.tls(),

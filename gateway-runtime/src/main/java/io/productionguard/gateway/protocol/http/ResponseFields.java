@@ -43,12 +43,21 @@ final class ResponseFields {
         HttpHeaders kept = new DefaultHttpHeaders();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (OWN.contains(name) || listed.contains(name)) {
+            if (OWN.contains(name) || listed.contains(name) || isTwin(name)) {
                 continue;
             }
             kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
         }
         return kept;
+    }
+
+    /** Whether some clients would take it for another field, which does not pass or not as it is. */
+    private static boolean isTwin(String name) {
+        if (name.indexOf('_') < 0) {
+            return false;
+        }
+        String dashed = name.replace('_', '-');
+        return OWN.contains(dashed) || PLAIN.contains(dashed) || dashed.equals("set-cookie");
     }
 
     private static String value(String name, String value, Passage passage) {

@@ -90,8 +90,7 @@ final class ResponseRelay {
     }
 
     private boolean selectFilter(ResponseHead response, HttpHeaders asked) {
-        String coding =
-                String.join(", ", response.headers().getAll("content-encoding")).strip();
+        String coding = Codings.of(response.headers());
         BodyMasking masking = shared.services().dialect().masking(request, response, passage);
         if (masking instanceof BodyMasking.Withheld withheld) {
             problem = "the answer is withheld: " + withheld.reason();

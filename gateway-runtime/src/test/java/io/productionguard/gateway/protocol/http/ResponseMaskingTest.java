@@ -101,6 +101,40 @@ final class ResponseMaskingTest {
     }
 
     @Test
+    void aCodingIsSeenInAFieldWithAnUnderscoreToo() throws Exception {
+        for (String coding : new String[] {"br", "zstd"}) {
+            try (TestApi api = new TestApi(exchange -> {
+                exchange.getResponseHeaders().add("Content_Encoding", coding);
+                TestApi.send(
+                        exchange, 200, "text/plain", "\u000b\u0002coded\u0003".getBytes(StandardCharsets.ISO_8859_1));
+            })) {
+                HttpResponse<String> response = get(api);
+
+                assertThat(response.statusCode()).as(coding).isEqualTo(502);
+                assertThat(response.body()).contains("content coding " + coding);
+            }
+        }
+    }
+
+    @Test
+    void fieldsThatSomeClientsTakeForOthersDoNotArrive() throws Exception {
+        try (TestApi api = new TestApi(exchange -> {
+            exchange.getResponseHeaders().add("Set_Cookie", "sid=very-secret");
+            exchange.getResponseHeaders().add("Content_Type", "text/html");
+            exchange.getResponseHeaders().add("Content_Length", "3");
+            exchange.getResponseHeaders().add("Rate_Limit", "7");
+            TestApi.send(exchange, 200, "text/plain", "hello".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            HttpResponse<String> response = get(api);
+
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.headers().map().keySet())
+                    .contains("rate_limit")
+                    .doesNotContain("set_cookie", "content_type", "content_length");
+        }
+    }
+
+    @Test
     void asksForNoCodingThatItCannotRead() throws Exception {
         try (TestApi api = TestApi.answering("text/plain", "x");
                 TestGateway gateway = TestGateway.before(api.url())) {
