@@ -87,6 +87,8 @@ final class EngineTest {
             assertThat(get.body()).contains("denied because it could not be recorded");
             assertThat(post.statusCode()).isEqualTo(403);
             assertThat(api.seen).extracting(TestApi.Seen::target).containsExactly("/before");
+            assertThat(gateway.enforcement.counters().operations()).isEqualTo(3);
+            assertThat(gateway.enforcement.counters().denied()).isEqualTo(2);
         }
     }
 
