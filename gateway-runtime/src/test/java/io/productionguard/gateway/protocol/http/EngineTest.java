@@ -179,7 +179,7 @@ final class EngineTest {
             assertThat(client.send(overwrite, BodyHandlers.ofString()).statusCode())
                     .isEqualTo(202);
             assertThat(api.seen).isEmpty();
-            assertThat(gateway.held().parameters()).containsExactly("prefer: resolution=merge-duplicates", "row");
+            assertThat(gateway.held().parameters()).containsExactly("row", "prefer: resolution=merge-duplicates");
         }
     }
 
