@@ -258,7 +258,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         }
         boolean head = request.method().name().equals("HEAD");
         end("refused");
-        ProxyAnswer.refuse(channel, status, refusal, head, (guarded == null ? "-" : guarded.number()) + ".1");
+        ProxyAnswer.refuse(channel, status, refusal, head, guarded == null ? "" : guarded.number() + ".1");
     }
 
     /** The client broke the rules after its tunnel was open, where no answer can be given any more. */

@@ -66,6 +66,8 @@ final class EngineTest {
             assertThat(none.headers().firstValue("content-type")).contains("application/problem+json");
             assertThat(wrong.statusCode()).isEqualTo(401);
             assertThat(wrong.body()).contains("not this session's");
+            // Nothing tells these requests apart: the connection has no number yet.
+            assertThat(wrong.body()).doesNotContain("instance");
             assertThat(api.seen).isEmpty();
             assertThat(gateway.recorder.events(Event.ConnectionRefused.class)).hasSize(2);
         }
