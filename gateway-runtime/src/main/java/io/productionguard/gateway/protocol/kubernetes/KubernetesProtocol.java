@@ -150,7 +150,7 @@ public final class KubernetesProtocol implements Protocol {
                             context,
                             address,
                             Optional.of(tls),
-                            new KubernetesDialect(classifier(target)),
+                            new KubernetesDialect(classifier(target), new ReleaseQueue()),
                             injection,
                             HttpLimits.DEFAULT
                                     .withRequestBody(MAX_BODY)
