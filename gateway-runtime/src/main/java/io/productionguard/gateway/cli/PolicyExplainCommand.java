@@ -56,7 +56,10 @@ final class PolicyExplainCommand implements Callable<Integer> {
             description = "The configuration, production-guard.yml.")
     private Path configuration;
 
-    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The target it would be sent to.")
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "The target it would be sent to; may be left out where the configuration has only one.")
     private String target;
 
     @Option(
@@ -117,13 +120,23 @@ final class PolicyExplainCommand implements Callable<Integer> {
     }
 
     private Target target(GuardConfiguration parsed) {
+        if (target == null) {
+            if (parsed.targets().size() == 1) {
+                return parsed.targets().get(0);
+            }
+            throw new CliException(
+                    Exit.USAGE, "the configuration has several targets; add --target with one of " + names(parsed));
+        }
         return parsed.targets().stream()
                 .filter(candidate -> candidate.name().equals(target))
                 .findFirst()
                 .orElseThrow(() -> new CliException(
                         Exit.USAGE,
-                        "the configuration has no target " + VisibleText.line(target) + "; it has "
-                                + parsed.targets().stream().map(Target::name).collect(Collectors.joining(", "))));
+                        "the configuration has no target " + VisibleText.line(target) + "; it has " + names(parsed)));
+    }
+
+    private static String names(GuardConfiguration parsed) {
+        return parsed.targets().stream().map(Target::name).collect(Collectors.joining(", "));
     }
 
     private String text() {

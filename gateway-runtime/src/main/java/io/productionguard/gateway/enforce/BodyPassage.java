@@ -2,7 +2,8 @@ package io.productionguard.gateway.enforce;
 
 /**
  * Masking and accounting for an answer that is one body and not rows: a document whose values have names, or a text. Used
- * by one event loop only.
+ * by one event loop only, but for {@link #always}, {@link #value}, {@link #token} and {@link #text}: while the loop waits for it,
+ * another thread may use those.
  */
 public interface BodyPassage {
 

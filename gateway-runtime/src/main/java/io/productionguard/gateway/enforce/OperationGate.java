@@ -36,6 +36,8 @@ final class OperationGate implements GuardedConnection {
     private final Caller caller;
     private final ColumnMasks columns;
     private final Set<Hold> holds = new LinkedHashSet<>();
+    /** Operations that were let through and not committed yet. */
+    private int uncommitted;
 
     OperationGate(Enforcement house, long number, String target, Caller caller) {
         this.house = house;
@@ -71,10 +73,15 @@ final class OperationGate implements GuardedConnection {
 
     @Override
     public Optional<Refusal> commit() {
+        int operations = uncommitted;
+        uncommitted = 0;
         try {
             house.recorder.commit();
             return Optional.empty();
         } catch (IOException e) {
+            for (int i = 0; i < operations; i++) {
+                house.counters.countDenied();
+            }
             LOG.log(Level.SEVERE, "operations could not be recorded and are not forwarded", e);
             return Optional.of(Refusals.unrecordable());
         }
@@ -117,6 +124,7 @@ final class OperationGate implements GuardedConnection {
         Event decided = decided(id, operation, shown, decision);
         if (deferred && decision.effect() == Effect.ALLOW) {
             house.recorder.appendDeferred(decided);
+            uncommitted++;
         } else {
             house.recorder.append(decided);
         }

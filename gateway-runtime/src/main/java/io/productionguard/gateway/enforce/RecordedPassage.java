@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Masks what a target answers to one operation and keeps account of it: rows, bytes, digest, and the beginning of the
@@ -25,7 +26,8 @@ final class RecordedPassage implements Passage {
 
     private long rows;
     private long bytes;
-    private long masked;
+    /** Atomic because a value that takes long is masked by another thread, see {@link BodyPassage}. */
+    private final AtomicLong masked = new AtomicLong();
     /** What the client sends along, or null when nothing has come. */
     private Upload upload;
 
@@ -60,7 +62,7 @@ final class RecordedPassage implements Passage {
     }
 
     void countMasked(long values) {
-        masked += values;
+        masked.addAndGet(values);
     }
 
     /** Keeps a piece without accounting for it. */
@@ -105,7 +107,7 @@ final class RecordedPassage implements Passage {
                 failed,
                 rows,
                 bytes,
-                masked,
+                masked.get(),
                 HexFormat.of().formatHex(digest.digest()),
                 sample.text(),
                 sample.truncated(),
@@ -145,7 +147,7 @@ final class RecordedPassage implements Passage {
             if (replacement == null) {
                 account(value, offset, length);
             } else {
-                masked++;
+                masked.incrementAndGet();
                 account(replacement, 0, replacement.length);
             }
             return replacement;

@@ -122,6 +122,23 @@ final class PolicyCommandsTest {
     }
 
     @Test
+    void explainNeedsNoTargetWhereThereIsOnlyOne() throws Exception {
+        assertThat(cli("policy", "explain", "-c", file.toString(), "--json", "DELETE FROM orders"))
+                .as(err())
+                .isZero();
+        assertThat(Json.parse(out(), LIMITS).text("effect")).isEqualTo("deny");
+
+        Files.writeString(file, """
+                version: 1
+                targets:
+                  api: {type: http, address: "https://api.internal"}
+                  vault: {type: vault, address: "https://vault.internal:8200"}
+                """);
+        assertThat(cli("policy", "explain", "-c", file.toString(), "GET /")).isEqualTo(2);
+        assertThat(err()).contains("add --target with one of api, vault");
+    }
+
+    @Test
     void explainReadsALongOperationFromStandardInput() throws Exception {
         assertThat(explainInput("DELETE FROM orders\n", "--json", "-")).isZero();
         assertThat(Json.parse(out(), LIMITS).text("effect")).isEqualTo("deny");

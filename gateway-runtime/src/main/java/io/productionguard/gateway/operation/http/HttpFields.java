@@ -36,12 +36,20 @@ public final class HttpFields {
             Optional<byte[]> body) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         parameters.forEach(pair -> add(values, "query." + pair.getKey(), pair.getValue()));
-        headers.forEach(field -> add(values, "header." + field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
+        headers.forEach(field -> header(values, field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
         Set<String> unread = new HashSet<>();
         if (body.isEmpty() || (body.get().length > 0 && isCoded(headers)) || !body(contentType, body.get(), values)) {
             unread.add(BODY);
         }
         return new Fields(values, unread);
+    }
+
+    /** Servers that hand fields on as CGI does cannot tell {@code a_b} from {@code a-b}: it may be either. */
+    private static void header(Map<String, List<String>> values, String name, String value) {
+        add(values, "header." + name, value);
+        if (name.indexOf('_') >= 0) {
+            add(values, "header." + name.replace('_', '-'), value);
+        }
     }
 
     /** Whether the server finds something else in the body than its bytes, whatever the coding. */

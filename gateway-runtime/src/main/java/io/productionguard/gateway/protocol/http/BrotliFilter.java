@@ -3,10 +3,11 @@ package io.productionguard.gateway.protocol.http;
 import io.productionguard.gateway.protocol.http.brotli.BrotliDecoder;
 import io.productionguard.gateway.protocol.http.brotli.BrotliException;
 import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Decodes {@code Content-Encoding: br} (RFC 7932) in front of another filter. Memory: what {@link BrotliDecoder} says, and
- * what one piece decodes to, which a few bytes of Brotli could make as long as they like: hence the {@link #RATIO}.
+ * what one turn decodes, see {@link Turns}. A few bytes of Brotli could stand for as many as they like: hence the {@link #RATIO}.
  */
 final class BrotliFilter implements BodyFilter {
 
@@ -22,7 +23,11 @@ final class BrotliFilter implements BodyFilter {
     private final BodyFilter next;
     private final BrotliDecoder decoder;
     private final ByteRun out = new ByteRun();
+    private final Turns turns = new Turns();
     private boolean begun;
+    /** Whether the decoder may have more to give. */
+    private boolean hasMore;
+
     /** Bytes that may still be decoded. */
     private long allowed = FREE;
 
@@ -37,19 +42,47 @@ final class BrotliFilter implements BodyFilter {
         begun |= length > 0;
         allowed += (long) RATIO * length;
         decoder.feed(piece, offset, length);
+        hasMore = true;
+        return run();
+    }
+
+    @Override
+    public CompletionStage<?> stopped() {
+        return Turns.stopped(next, hasMore);
+    }
+
+    @Override
+    public byte[] more() throws UnmaskableException {
+        turns.begin();
+        if (next.stopped() != null) {
+            out.add(next.more());
+        }
+        return run();
+    }
+
+    private byte[] run() throws UnmaskableException {
+        while (hasMore && !turns.isOver() && next.stopped() == null) {
+            decode();
+        }
+        return out.take();
+    }
+
+    private void decode() throws UnmaskableException {
         try {
-            while (decoder.decode()) {
-                allowed -= decoder.length();
-                if (allowed < 0) {
-                    throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
-                }
-                out.add(next.feed(decoder.array(), decoder.offset(), decoder.length()));
-            }
+            hasMore = decoder.decode();
         } catch (BrotliException e) {
             throw new UnmaskableException(e.getMessage());
         }
-        allowed = Math.min(allowed, MOST_SAVED);
-        return out.take();
+        if (!hasMore) {
+            allowed = Math.min(allowed, MOST_SAVED);
+            return;
+        }
+        turns.took(decoder.length());
+        allowed -= decoder.length();
+        if (allowed < 0) {
+            throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
+        }
+        out.add(next.feed(decoder.array(), decoder.offset(), decoder.length()));
     }
 
     @Override

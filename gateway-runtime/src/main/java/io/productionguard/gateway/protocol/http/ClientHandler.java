@@ -85,9 +85,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return Channels.address(channel);
     }
 
-    /** Identifies a request in answers: the connection's number in the recording and the request's on the connection. */
+    /**
+     * Identifies a request in answers: the connection's number in the recording and the request's on the connection; {@code ""}
+     * before the client has shown who it is, as the connection has no number then.
+     */
     String requestId() {
-        return (guarded == null ? "-" : Long.toString(guarded.number())) + "." + requests;
+        return guarded == null ? "" : guarded.number() + "." + requests;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -60,6 +61,18 @@ final class Codings {
                 && weight.length() <= 5
                 && weight.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))
                 && weight.chars().anyMatch(c -> c >= '1' && c <= '9');
+    }
+
+    /** The codings that an answer tells of, also in a field that only some clients read as {@code Content-Encoding}. */
+    static String of(HttpHeaders headers) {
+        StringJoiner codings = new StringJoiner(", ");
+        headers.getAll("content-encoding").forEach(codings::add);
+        for (Map.Entry<String, String> field : headers) {
+            if (field.getKey().equalsIgnoreCase("content_encoding")) {
+                codings.add(field.getValue());
+            }
+        }
+        return codings.toString().strip();
     }
 
     /** What decodes an answer's body in front of a filter; empty when its coding cannot be read, or was not asked for. */

@@ -89,16 +89,20 @@ final class Exchange {
         Proving.begin(client, services, message.headers(), this::proved, this::unproved);
     }
 
-    private void unproved(String reason) {
-        if (phase == Phase.PROVING) {
-            services.context().enforcement().refused(shared.target(), client.address(), reason);
-            refuse(
-                    401,
-                    new Refusal(
-                            "this client does not belong to the session: " + reason,
-                            "",
-                            "send the session's token as the target's own clients send theirs"));
+    private void unproved(int status, String reason) {
+        if (phase != Phase.PROVING) {
+            return;
         }
+        Refusal refusal = status == 503
+                ? shared.seats().full(shared.target())
+                : new Refusal(
+                        "this client does not belong to the session: " + reason,
+                        "",
+                        "send the session's token as the target's own clients send theirs");
+        services.context()
+                .enforcement()
+                .refused(shared.target(), client.address(), status == 503 ? refusal.message() : reason);
+        refuse(status, refusal);
     }
 
     private void proved() {

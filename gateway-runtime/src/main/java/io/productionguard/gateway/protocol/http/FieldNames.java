@@ -53,6 +53,20 @@ final class FieldNames {
                 : name.toString().toLowerCase(Locale.ROOT);
     }
 
+    static boolean hasUnderscore(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '_') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A name in lower case as servers read it that take an underscore for a dash. */
+    static String dashed(CharSequence name) {
+        return name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private int slot(CharSequence name) {
         int length = name.length();
         int hash = (length * SPREAD + (name.charAt(length - 1) | 0x20)) * SPREAD + (name.charAt(length / 2) | 0x20);

@@ -217,14 +217,17 @@ final class Forwarding implements UpstreamLink.User {
     @Override
     public void answer(HttpResponse head) {
         int status = head.status().code();
-        if (status == 101) {
+        if (phase == Phase.ANSWERING) {
+            // The one before is complete and being masked; this one answers nothing.
+            link.close();
+        } else if (status == 101) {
             switched(head);
         } else if (status < 200 && ++interim > MOST_INTERIM) {
             abort("target " + shared.target() + " sent more than " + MOST_INTERIM + " interim answers");
         } else if (status >= 200) {
             phase = Phase.ANSWERING;
             deadline.cancel(false);
-            relay = new ResponseRelay(shared, exchange, channel, link, request, passage);
+            relay = new ResponseRelay(shared, exchange, channel, link, request, passage, this::progressed);
             if (!relay.begin(head, outgoing.headers())) {
                 link.close();
                 fail(502, relay.problem());
@@ -253,9 +256,16 @@ final class Forwarding implements UpstreamLink.User {
         if (phase == Phase.ANSWERING && content instanceof LastHttpContent last) {
             relay.end(last.trailingHeaders());
         }
+        progressed();
+    }
+
+    private void progressed() {
+        if (phase != Phase.ANSWERING) {
+            return;
+        }
         if (relay.broken()) {
             abort(relay.problem());
-        } else if (phase == Phase.ANSWERING && content instanceof LastHttpContent) {
+        } else if (relay.ended()) {
             complete();
         }
     }
@@ -289,7 +299,7 @@ final class Forwarding implements UpstreamLink.User {
 
     void clientWritable(boolean now) {
         if (phase == Phase.ANSWERING && link != null) {
-            link.read(now);
+            relay.clientWritable(now);
         }
     }
 
@@ -300,9 +310,12 @@ final class Forwarding implements UpstreamLink.User {
             phase = Phase.CONNECTING;
             shared.pool().open(channel.eventLoop(), this::connected, this::unreachable);
         } else if (phase == Phase.ANSWERING) {
+            if (relay.isComplete()) {
+                return;
+            }
             if (relay.endsWithConnection() && reason.equals("it closed the connection")) {
                 relay.end(null);
-                complete();
+                progressed();
             } else {
                 abort("target " + shared.target() + ": " + reason + " in the middle of an answer");
             }

@@ -1,12 +1,13 @@
 package io.productionguard.gateway.protocol.http;
 
+import java.util.concurrent.CompletionStage;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
  * Decodes {@code Content-Encoding: gzip} (RFC 1952) in front of another filter. Several members in a row are read as one
  * body; check sums are left to TLS. Memory does not grow with the body: a piece inflates to at most {@link #RATIO} times its
- * length.
+ * length, over as many {@link Turns} of the event loop as that takes.
  */
 final class GunzipFilter implements BodyFilter {
 
@@ -38,6 +39,15 @@ final class GunzipFilter implements BodyFilter {
     private final Inflater inflater = new Inflater(true);
     private final byte[] inflated = new byte[HttpLimits.PIECE];
     private final ByteRun out = new ByteRun();
+    private final Turns turns = new Turns();
+    /** The piece that is being decoded, and what of it the inflater does not have yet. */
+    private byte[] piece = NOTHING;
+
+    private int at;
+    private int end;
+    /** Whether the inflater may have more to give. */
+    private boolean inflating;
+
     private Part part = Part.HEADER;
     private int flags;
     /** Bytes of the current part that were read. */
@@ -54,40 +64,66 @@ final class GunzipFilter implements BodyFilter {
     }
 
     @Override
-    public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
-        int i = offset;
-        int end = offset + length;
+    public byte[] feed(byte[] bytes, int offset, int length) throws UnmaskableException {
         coded += length;
-        while (i < end) {
+        piece = bytes;
+        at = offset;
+        end = offset + length;
+        return run();
+    }
+
+    @Override
+    public CompletionStage<?> stopped() {
+        return Turns.stopped(next, hasMore());
+    }
+
+    private boolean hasMore() {
+        return inflating || at < end;
+    }
+
+    @Override
+    public byte[] more() throws UnmaskableException {
+        turns.begin();
+        if (next.stopped() != null) {
+            out.add(next.more());
+        }
+        return run();
+    }
+
+    private byte[] run() throws UnmaskableException {
+        while (hasMore() && !turns.isOver() && next.stopped() == null) {
             if (part == Part.DATA) {
-                i = data(piece, i, end);
+                data();
             } else {
-                framing(piece[i++] & 0xFF);
+                framing(piece[at++] & 0xFF);
             }
         }
         return out.take();
     }
 
-    private int data(byte[] piece, int from, int end) throws UnmaskableException {
-        inflater.setInput(piece, from, end - from);
+    private void data() throws UnmaskableException {
+        if (!inflating) {
+            inflater.setInput(piece, at, end - at);
+            at = end;
+            inflating = true;
+        }
         try {
-            while (true) {
-                int count = inflater.inflate(inflated);
-                decoded += count;
-                if (decoded > FREE && decoded / RATIO > coded) {
-                    throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
-                }
-                if (count > 0) {
-                    out.add(next.feed(inflated, 0, count));
-                } else if (inflater.finished()) {
-                    int left = inflater.getRemaining();
-                    enter(Part.TRAILER);
-                    return end - left;
-                } else if (inflater.needsDictionary()) {
-                    throw new UnmaskableException("its gzip coding needs a dictionary");
-                } else if (inflater.needsInput()) {
-                    return end;
-                }
+            int count = inflater.inflate(inflated);
+            decoded += count;
+            if (decoded > FREE && decoded / RATIO > coded) {
+                throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
+            }
+            if (count > 0) {
+                turns.took(count);
+                out.add(next.feed(inflated, 0, count));
+            } else if (inflater.finished()) {
+                at = end - inflater.getRemaining();
+                inflating = false;
+                enter(Part.TRAILER);
+            } else if (inflater.needsDictionary()) {
+                throw new UnmaskableException("its gzip coding needs a dictionary");
+            } else if (inflater.needsInput()) {
+                inflating = false;
             }
         } catch (DataFormatException e) {
             throw new UnmaskableException("its gzip coding is damaged");

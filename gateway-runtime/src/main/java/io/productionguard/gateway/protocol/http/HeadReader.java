@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes a {@link RequestHead} of what the decoder let through, or says why not. Everything doubtful is refused. */
 final class HeadReader {
@@ -29,20 +30,26 @@ final class HeadReader {
             "x-rewrite-url",
             "x-original-uri");
 
+    /** Fields that tell what a body is, or hold what must not travel back. */
+    private static final Set<String> LOOKED_AT = Set.of("content-type", "content-encoding", "cookie", "prefer");
+
     private static final int MAX_METHOD = 32;
 
     private final String upstreamAuthority;
     private final String upstreamWithPort;
     private final boolean upstreamOnly;
+    private final Set<String> proofs;
 
     /**
      * @param upstream the target, which clients may name as well as the gateway
      * @param upstreamOnly whether they may name nothing else
+     * @param proofs names of fields that may hold a client's proof of identity
      */
-    HeadReader(UpstreamAddress upstream, boolean upstreamOnly) {
+    HeadReader(UpstreamAddress upstream, boolean upstreamOnly, Set<String> proofs) {
         this.upstreamAuthority = upstream.authority().toLowerCase(Locale.ROOT);
         this.upstreamWithPort = upstream.withPort().toLowerCase(Locale.ROOT);
         this.upstreamOnly = upstreamOnly;
+        this.proofs = proofs;
     }
 
     Result read(HttpRequest request) {
@@ -111,15 +118,27 @@ final class HeadReader {
         }
     }
 
-    private static String fieldProblem(HttpHeaders headers, HttpVersion version) {
+    /** Whether a field with this name, in lower case, is looked at, taken away or refused here. */
+    private boolean isSignificant(String name) {
+        return OVERRIDES.contains(name)
+                || LOOKED_AT.contains(name)
+                || RequestFields.isOwn(name)
+                || proofs.contains(name)
+                || name.startsWith("impersonate-");
+    }
+
+    private String fieldProblem(HttpHeaders headers, HttpVersion version) {
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
         int types = 0;
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
             if (OVERRIDES.contains(name)) {
-                return "the field " + name.toString().toLowerCase(Locale.ROOT)
-                        + " would give the request another meaning";
+                return "the field " + FieldNames.lower(name) + " would give the request another meaning";
+            }
+            if (FieldNames.hasUnderscore(name) && isSignificant(FieldNames.dashed(name))) {
+                return "the field " + FieldNames.lower(name) + " would be " + FieldNames.dashed(name)
+                        + " to some servers";
             }
             if (!isValue(field.getValue())) {
                 return "the value of a field has a control character";

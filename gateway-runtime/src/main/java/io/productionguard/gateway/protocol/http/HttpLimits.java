@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param answer longest wait for the head of an answer after the request was sent, and for the next piece of a request's
  *     body from the client
  * @param idle longest silence in the middle of an answer's body; zero for none, as watches need it
+ * @param clients most connections at a time of clients that have shown who they are
  */
-public record HttpLimits(int requestBody, Duration connect, Duration answer, Duration idle) {
+public record HttpLimits(int requestBody, Duration connect, Duration answer, Duration idle, int clients) {
 
     /** Longest request line, and longest header section, in bytes; as most servers have it. */
     static final int LINE = 16 << 10;
@@ -21,12 +22,20 @@ public record HttpLimits(int requestBody, Duration connect, Duration answer, Dur
     /** Longest piece of a body in bytes that is handled at once. */
     static final int PIECE = 16 << 10;
 
+    /** Clients at a time unless set otherwise: what tools open in parallel, and what waits for people, fits in. */
+    public static final int USUAL_CLIENTS = 512;
+
     /** What holds unless set otherwise. */
     public static final HttpLimits DEFAULT =
-            new HttpLimits(1 << 20, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ZERO);
+            new HttpLimits(1 << 20, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ZERO, USUAL_CLIENTS);
 
     /** The same with another longest body. */
     public HttpLimits withRequestBody(int bytes) {
-        return new HttpLimits(bytes, connect, answer, idle);
+        return new HttpLimits(bytes, connect, answer, idle, clients);
+    }
+
+    /** The same with another number of clients. */
+    public HttpLimits withClients(int most) {
+        return new HttpLimits(requestBody, connect, answer, idle, most);
     }
 }

@@ -36,8 +36,9 @@ final class HttpOperations {
         }
         parts.add(utf8(request.headers().get("content-type", "")));
         parts.add(body.orElse(null));
-        List<String> parameters = RequestFields.shown(fields);
-        parameters.addAll(understood.parameters());
+        // What the request is about comes first: people see the fields only as far as there is room.
+        List<String> parameters = new ArrayList<>(understood.parameters());
+        parameters.addAll(RequestFields.shown(fields));
         parameters.addAll(extra);
         return new Operation(
                 target, understood.text(), parameters, understood.meaning(), OperationDigest.of(target, parts));

@@ -9,6 +9,7 @@ import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Seats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -65,6 +66,8 @@ final class HttpOptions {
 
     static Map<String, String> common() {
         return Map.of(
+                Seats.OPTION,
+                Seats.schema(HttpLimits.USUAL_CLIENTS),
                 BODY_LIMIT,
                 "{\"type\":\"integer\",\"minimum\":1024,\"maximum\":16777216,"
                         + "\"description\":\"longest request body in bytes that is read before it is decided; 1048576"
@@ -107,8 +110,9 @@ final class HttpOptions {
     }
 
     static HttpLimits limits(Target target) {
+        HttpLimits limits = HttpLimits.DEFAULT.withClients(Seats.limit(target, HttpLimits.USUAL_CLIENTS));
         String limit = target.options().get(BODY_LIMIT);
-        return limit == null ? HttpLimits.DEFAULT : HttpLimits.DEFAULT.withRequestBody(Integer.parseInt(limit));
+        return limit == null ? limits : limits.withRequestBody(Integer.parseInt(limit));
     }
 
     static List<String> list(Target target, String key) {

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.productionguard.gateway.protocol.Seats;
 import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param blocking a few daemon threads for name resolution
  * @param buffered bytes of request bodies that are kept at the moment
  * @param decoding what answers in Brotli may take together while they are decoded
+ * @param seats places for clients
  */
 record HttpShared(
         String target,
@@ -26,7 +28,8 @@ record HttpShared(
         UpstreamPool pool,
         ExecutorService blocking,
         AtomicLong buffered,
-        DecoderMemory decoding) {
+        DecoderMemory decoding,
+        Seats seats) {
 
     /** Bytes of request bodies that one listener keeps at a time. */
     static final long MAX_BUFFERED = 64L << 20;
@@ -50,7 +53,10 @@ record HttpShared(
         return new HttpShared(
                 target,
                 services,
-                new HeadReader(services.upstream(), services.inspected().isPresent()),
+                new HeadReader(
+                        services.upstream(),
+                        services.inspected().isPresent(),
+                        services.dialect().proofHeaders()),
                 new UpstreamPool(new UpstreamConnector(
                         services.upstream(),
                         services.tls(),
@@ -59,7 +65,8 @@ record HttpShared(
                         services.limits().connect())),
                 blocking,
                 buffered,
-                decoding);
+                decoding,
+                new Seats(services.limits().clients()));
     }
 
     static DecoderMemory newDecoderMemory() {

@@ -30,11 +30,20 @@ final class Injections {
     static Injection header(String name, String value) {
         String field = name.toLowerCase(Locale.ROOT);
         checked(value);
+        boolean mayHaveTwin = field.indexOf('-') >= 0 || field.indexOf('_') >= 0;
         return edit(request -> {
             HttpHeaders headers = request.headers();
+            // Servers that cannot tell an underscore from a dash would find the client's value as well.
+            if (mayHaveTwin) {
+                headers.names().stream().filter(sent -> isTwin(sent, field)).forEach(headers::remove);
+            }
             headers.set(field, value);
             return request;
         });
+    }
+
+    private static boolean isTwin(String sent, String field) {
+        return sent.indexOf('_') >= 0 && sent.replace('_', '-').equalsIgnoreCase(field.replace('_', '-'));
     }
 
     /** A query parameter; those of the same name that the client sent are removed. */

@@ -2,6 +2,10 @@ package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.protocol.http.JsonCursor.State;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Masks the values of JSON (RFC 8259), one document or several in a row (NDJSON, watches), and leaves everything else as it
@@ -11,6 +15,8 @@ import io.productionguard.gateway.protocol.http.JsonCursor.State;
  * <p>Memory: one value up to {@link #LONGEST_VALUE} bytes, or what {@link JsonValues#longest} says and {@link ValueRoom} has; a
  * longer one is masked while it passes. Where the bytes are no JSON, a strict filter gives up, another one masks the rest as
  * text; not what is JSON and too large to be followed, because a text is not masked by the names in it.
+ *
+ * <p>It stops at a value that another thread masks ({@link SlowValues}), and goes on in {@link #more}.
  */
 public final class JsonFilter implements BodyFilter {
 
@@ -18,10 +24,17 @@ public final class JsonFilter implements BodyFilter {
     public static final int LONGEST_VALUE = 256 << 10;
 
     private static final int LONGEST_NAME = 4 << 10;
+
+    /** In place of an index: a value is waited for. */
+    private static final int STOP = Integer.MAX_VALUE;
+
     /** Of UTF-8; not allowed in JSON, and sent by many. */
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final JsonValues values;
+    /** The same where some of them take long, or null. */
+    private final SlowValues slow;
+
     private final BodyPassage body;
     private final boolean strict;
     private final ValueRoom room;
@@ -46,8 +59,17 @@ public final class JsonFilter implements BodyFilter {
     /** Masks the rest once it turned out to be no JSON. */
     private BodyPassage.Text text;
 
+    /** What will stand in place of the string that was read, or null when nothing is waited for. */
+    private CompletableFuture<byte[]> awaited;
+    /** The piece in which the string ended, and what of it comes behind the string. */
+    private byte[] rest;
+
+    private int restFrom;
+    private int restEnd;
+
     private JsonFilter(JsonValues values, BodyPassage body, boolean strict, ValueRoom room) {
         this.values = values;
+        this.slow = values instanceof SlowValues some ? some : null;
         this.body = body;
         this.strict = strict;
         this.room = room;
@@ -77,9 +99,12 @@ public final class JsonFilter implements BodyFilter {
 
     @Override
     public byte[] feed(byte[] piece, int offset, int length) throws UnmaskableException {
-        int end = offset + length;
-        int i = offset;
         copy.begin(piece, offset);
+        return take(piece, offset, offset + length);
+    }
+
+    private byte[] take(byte[] piece, int from, int end) throws UnmaskableException {
+        int i = from;
         while (i < end) {
             i = switch (cursor.state) {
                 case STRING, NAME_STRING -> string(piece, i, end);
@@ -92,11 +117,36 @@ public final class JsonFilter implements BodyFilter {
                 }
             };
         }
+        if (i == STOP) {
+            rest = piece;
+            restEnd = end;
+            return copy.out().take();
+        }
         if (cursor.state == State.STRING || cursor.state == State.NAME_STRING) {
             // Nothing may have followed the quote yet.
             token.keep(piece, end, end);
         }
         return copy.end(end);
+    }
+
+    @Override
+    public CompletionStage<?> stopped() {
+        return awaited;
+    }
+
+    @Override
+    public byte[] more() throws UnmaskableException {
+        byte[] instead;
+        try {
+            instead = awaited.join();
+        } catch (CompletionException | CancellationException e) {
+            throw new UnmaskableException("a value of it could not be masked because of an internal error");
+        }
+        awaited = null;
+        byte[] piece = rest;
+        rest = null;
+        stringEnded(instead, restFrom);
+        return take(piece, restFrom, restEnd);
     }
 
     private int structure(byte[] piece, int from, int end) throws UnmaskableException {
@@ -186,12 +236,20 @@ public final class JsonFilter implements BodyFilter {
         if (cursor.state == State.NAME_STRING) {
             token.write(name(), close + 1);
             cursor.state = State.COLON;
+        } else if (slow != null && slow.isSlow(position)) {
+            awaited = slow.later(position, token.content(), token.offset(), token.length());
+            restFrom = close + 1;
+            return STOP;
         } else {
-            token.write(values.replace(position, token.content(), token.offset(), token.length()), close + 1);
-            giveBack();
-            cursor.valueEnded();
+            stringEnded(values.replace(position, token.content(), token.offset(), token.length()), close + 1);
         }
         return close + 1;
+    }
+
+    private void stringEnded(byte[] instead, int behind) {
+        token.write(instead, behind);
+        giveBack();
+        cursor.valueEnded();
     }
 
     /** Makes room for a longer string where its values want to see it as a whole. */
@@ -361,8 +419,14 @@ public final class JsonFilter implements BodyFilter {
         return copy.out().take();
     }
 
+    /** What another thread still reads counts until it has finished. */
     @Override
     public void close() {
-        giveBack();
+        if (awaited == null) {
+            giveBack();
+        } else {
+            var unused = awaited.whenComplete((instead, failure) -> giveBack());
+            awaited.cancel(false);
+        }
     }
 }

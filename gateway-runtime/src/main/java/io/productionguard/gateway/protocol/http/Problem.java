@@ -14,7 +14,7 @@ public final class Problem {
 
     private Problem() {}
 
-    /** The answer to a refused request; {@code instance} is its id. */
+    /** The answer to a refused request; {@code instance} is its id, where it has one. */
     public static Reply of(RefusedRequest refused) {
         Refusal refusal = refused.refusal();
         Map<String, Object> members = new LinkedHashMap<>();
@@ -28,7 +28,9 @@ public final class Problem {
         if (!refusal.hint().isEmpty()) {
             members.put("hint", refusal.hint());
         }
-        members.put("instance", "urn:production-guard:request:" + refused.id());
+        if (!refused.id().isEmpty()) {
+            members.put("instance", "urn:production-guard:request:" + refused.id());
+        }
         return new Reply(refused.status(), MEDIA_TYPE, Json.write(wellFormed(members)) + "\n");
     }
 

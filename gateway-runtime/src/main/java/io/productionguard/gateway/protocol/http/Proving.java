@@ -7,27 +7,28 @@ import io.productionguard.gateway.identity.IdentityException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /** Finds out who sends a request. What was proved on a connection counts for its later requests with the same proof. */
 final class Proving {
 
     private Proving() {}
 
-    /** Calls {@code proved}, or {@code unproved} with one clause, once, on the client's event loop. */
+    /** Hears why a client is not served: 401 and one clause, or 503 when there are too many. */
+    interface Refused {
+
+        void accept(int status, String reason);
+    }
+
+    /** Calls {@code proved} or {@code unproved}, once, on the client's event loop. */
     static void begin(
-            ClientHandler client,
-            HttpServices services,
-            HttpHeaders headers,
-            Runnable proved,
-            Consumer<String> unproved) {
+            ClientHandler client, HttpServices services, HttpHeaders headers, Runnable proved, Refused unproved) {
         if (services.inspected().isPresent()) {
             proved.run();
             return;
         }
         Optional<String> proof = services.dialect().proof(headers);
         if (proof.isEmpty()) {
-            unproved.accept("the request has no token");
+            unproved.accept(401, "the request has no token");
             return;
         }
         if (client.guarded() != null && same(proof.get(), client.proven())) {
@@ -43,7 +44,7 @@ final class Proving {
                                 return;
                             }
                             if (failure != null) {
-                                unproved.accept(clause(failure));
+                                unproved.accept(401, clause(failure));
                             } else {
                                 admit(client, services, proof.get(), caller, proved, unproved);
                             }
@@ -57,20 +58,23 @@ final class Proving {
             String proof,
             Caller caller,
             Runnable proved,
-            Consumer<String> unproved) {
+            Refused unproved) {
         if (client.guarded() != null) {
             if (!caller.subject().equals(client.caller().subject())) {
-                unproved.accept("the connection belongs to another caller");
+                unproved.accept(401, "the connection belongs to another caller");
                 return;
             }
             client.admitted(proof, caller, client.guarded());
+        } else if (client.shared().seats().take(client.channel()) == null) {
+            unproved.accept(503, "");
+            return;
         } else {
             try {
                 GuardedConnection connection =
                         services.context().enforcement().connect(client.shared().target(), caller, client.address());
                 client.admitted(proof, caller, connection);
             } catch (IOException e) {
-                unproved.accept("the connection could not be recorded");
+                unproved.accept(401, "the connection could not be recorded");
                 return;
             }
         }

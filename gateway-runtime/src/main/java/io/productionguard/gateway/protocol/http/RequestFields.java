@@ -70,6 +70,11 @@ final class RequestFields {
 
     private RequestFields() {}
 
+    /** Whether a field with this name, in lower case, never goes to the target as the client sent it. */
+    static boolean isOwn(String name) {
+        return OWN.contains(name);
+    }
+
     /** The fields that {@code Connection} names: they belong to this connection as well (RFC 9110 §7.6.1). */
     static Set<String> listedByConnection(HttpHeaders sent) {
         if (!sent.contains("connection")) {

@@ -46,7 +46,7 @@ final class ResponseFields {
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (!OWN.contains(name) && !RequestFields.isListed(listed, name)) {
+            if (!OWN.contains(name) && !RequestFields.isListed(listed, name) && !isTwin(name)) {
                 kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
             }
         }
@@ -55,6 +55,15 @@ final class ResponseFields {
 
     private static String value(CharSequence name, CharSequence value, Passage passage) {
         return value(name.toString().toLowerCase(Locale.ROOT), value.toString(), passage);
+    }
+
+    /** Whether some clients would take it for another field, which does not pass or not as it is. */
+    private static boolean isTwin(CharSequence name) {
+        if (!FieldNames.hasUnderscore(name)) {
+            return false;
+        }
+        String dashed = FieldNames.dashed(name);
+        return OWN.contains(dashed) || PLAIN.contains(dashed) || dashed.equals("set-cookie");
     }
 
     private static String value(String name, String value, Passage passage) {

@@ -39,7 +39,9 @@ final class ResponseRelay {
     private final UpstreamLink link;
     private final RequestHead request;
     private final Passage passage;
+    private final Runnable wentOn;
     private BodyFilter filter;
+    private PacedFilter paced;
     private HttpResponse head;
     private ByteRun whole;
     private boolean hasBody;
@@ -51,20 +53,30 @@ final class ResponseRelay {
     private String problem;
     private Future<?> pause;
     private boolean quiet;
+    /** Whether the filter could go on, but the client does not read. */
+    private boolean stalled;
+    /** Whether the body is complete, and waits for the filter with these trailers. */
+    private boolean ending;
 
+    private HttpHeaders trailers;
+    private boolean ended;
+
+    /** @param wentOn called when the filter had stopped and has gone on, so that the answer may be {@link #ended} or broken */
     ResponseRelay(
             HttpShared shared,
             Exchange exchange,
             Channel client,
             UpstreamLink link,
             RequestHead request,
-            Passage passage) {
+            Passage passage,
+            Runnable wentOn) {
         this.shared = shared;
         this.exchange = exchange;
         this.client = client;
         this.link = link;
         this.request = request;
         this.passage = passage;
+        this.wentOn = wentOn;
     }
 
     /**
@@ -87,14 +99,15 @@ final class ResponseRelay {
             }
             return true;
         }
-        return selectFilter(new ResponseHead(status, sent), asked) && frame(sent);
+        if (!selectFilter(new ResponseHead(status, sent), asked)) {
+            return false;
+        }
+        paced = new PacedFilter(filter, client.eventLoop(), this::goOn);
+        return frame(sent);
     }
 
     private boolean selectFilter(ResponseHead response, HttpHeaders asked) {
-        String coding = response.headers().contains("content-encoding")
-                ? String.join(", ", response.headers().getAll("content-encoding"))
-                        .strip()
-                : "";
+        String coding = Codings.of(response.headers());
         BodyMasking masking = shared.services().dialect().masking(request, response, passage);
         if (masking instanceof BodyMasking.Withheld withheld) {
             problem = "the answer is withheld: " + withheld.reason();
@@ -168,9 +181,57 @@ final class ResponseRelay {
         piece.readBytes(bytes);
         quiet = false;
         try {
-            send(filter.feed(bytes, 0, length));
+            send(paced.feed(bytes));
+            if (paced.isBusy()) {
+                link.read(false);
+            }
         } catch (BodyFilter.UnmaskableException e) {
             problem = "the answer is withheld: " + e.getMessage();
+        }
+    }
+
+    /** The filter had stopped, or the client did not read, and neither is so any more. */
+    private void goOn() {
+        if (closed || broken()) {
+            return;
+        }
+        if (!client.isWritable()) {
+            stalled = true;
+            return;
+        }
+        try {
+            next();
+            wentOn.run();
+        } catch (RuntimeException e) {
+            // As if it had happened while reading; here nobody else would hear of it.
+            client.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    private void next() {
+        try {
+            send(paced.next());
+        } catch (BodyFilter.UnmaskableException e) {
+            problem = "the answer is withheld: " + e.getMessage();
+            return;
+        }
+        if (paced.isBusy()) {
+            pause();
+        } else if (ending) {
+            end(trailers);
+        } else {
+            link.read(client.isWritable());
+            pause();
+        }
+    }
+
+    /** The client takes more now, or does not. */
+    void clientWritable(boolean now) {
+        boolean busy = paced != null && paced.isBusy();
+        link.read(now && !busy);
+        if (now && stalled) {
+            stalled = false;
+            paced.again();
         }
     }
 
@@ -211,7 +272,7 @@ final class ResponseRelay {
             if (hasBody && filter != null && !broken()) {
                 writeHead();
                 client.flush();
-                if (pause == null && filter != PASS) {
+                if (pause == null && filter != PASS && !paced.isBusy()) {
                     quiet = true;
                     pause = client.eventLoop().schedule(this::flush, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 }
@@ -221,7 +282,7 @@ final class ResponseRelay {
 
     private void flush() {
         pause = null;
-        if (closed || broken()) {
+        if (closed || broken() || paced.isBusy()) {
             return;
         }
         if (!quiet) {
@@ -237,9 +298,14 @@ final class ResponseRelay {
         }
     }
 
-    /** The body is complete. */
-    void end(HttpHeaders trailers) {
+    /** The body is complete; the answer is {@link #ended} once all of it has gone through the filter. */
+    void end(HttpHeaders last) {
         if (broken()) {
+            return;
+        }
+        if (hasBody && paced.isBusy()) {
+            ending = true;
+            trailers = last;
             return;
         }
         if (hasBody) {
@@ -266,13 +332,24 @@ final class ResponseRelay {
             Channels.write(client, full);
         } else {
             writeHead();
-            LastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-            if (trailers != null && !trailers.isEmpty() && head.headers().contains("transfer-encoding")) {
-                last.trailingHeaders().set(ResponseFields.masked(trailers, passage));
+            LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            if (last != null && !last.isEmpty() && head.headers().contains("transfer-encoding")) {
+                end.trailingHeaders().set(ResponseFields.masked(last, passage));
             }
-            Channels.write(client, last);
+            Channels.write(client, end);
         }
+        ended = true;
         Channels.flushLater(client);
+    }
+
+    /** Whether all of it is on its way to the client. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Whether the target has sent all of it. */
+    boolean isComplete() {
+        return ending || ended;
     }
 
     int status() {

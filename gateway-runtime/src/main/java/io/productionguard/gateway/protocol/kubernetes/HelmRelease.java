@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -22,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
  * helm list}, {@code get} and {@code upgrade} go on working; a release without secrets passes as it is.
  *
  * <p>Memory: the release as it is packed, before and after, and its longest manifest. What is inside, ten times as much, is
- * unpacked, masked and packed again piece by piece, for one release of the process at a time.
+ * unpacked, masked and packed again piece by piece, in a {@link ReleaseQueue} for one release of a target at a time.
  */
 final class HelmRelease {
 
@@ -37,13 +36,11 @@ final class HelmRelease {
 
     /**
      * How many bytes may become of each that is packed, and how many in any case. Releases are packed to a tenth; looking
-     * through what is denser would hold up everything else for seconds.
+     * through what is denser would hold up all other releases for seconds.
      */
     private static final int RATIO = 50;
 
     private static final int FREE = 256 << 10;
-
-    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private HelmRelease() {}
 
@@ -52,16 +49,14 @@ final class HelmRelease {
         if (!PackedText.isPacked(data, 0, data.length)) {
             return null;
         }
-        JsonFilter filter = JsonFilter.strict(new ReleaseValues(body), body, new ValueRoom(LONGEST_MANIFEST));
+        JsonFilter filter = JsonFilter.strict(new InsideValues(body), body, new ValueRoom(LONGEST_MANIFEST));
         ByteArrayOutputStream packed = new ByteArrayOutputStream(data.length + data.length / 8);
-        ONE_AT_A_TIME.lock();
         try {
             return mask(data, filter, packed) ? packed.toByteArray() : data;
         } catch (IOException | BodyFilter.UnmaskableException e) {
             // It is no gzip, no JSON, or too large; the caller knows what becomes of a value that is no release.
             return null;
         } finally {
-            ONE_AT_A_TIME.unlock();
             filter.close();
         }
     }
@@ -97,7 +92,7 @@ final class HelmRelease {
     }
 
     /** The rendered manifest is YAML with secrets in it; everything else goes by its name and content. */
-    private record ReleaseValues(BodyPassage body) implements JsonValues {
+    private record InsideValues(BodyPassage body) implements JsonValues {
 
         @Override
         public byte[] replace(JsonPath path, byte[] value, int offset, int length) {

@@ -13,6 +13,7 @@ import io.productionguard.gateway.operation.kubernetes.UnclearRequestException;
 import io.productionguard.gateway.protocol.http.BodyMasking;
 import io.productionguard.gateway.protocol.http.Dialect;
 import io.productionguard.gateway.protocol.http.JsonFilter;
+import io.productionguard.gateway.protocol.http.JsonValues;
 import io.productionguard.gateway.protocol.http.Preview;
 import io.productionguard.gateway.protocol.http.Reading;
 import io.productionguard.gateway.protocol.http.RefusedRequest;
@@ -38,9 +39,12 @@ final class KubernetesDialect implements Dialect {
 
     private final KubernetesClassifier classifier;
     private final ValueRoom room = new ValueRoom(LONG_VALUES);
+    private final ReleaseQueue releases;
 
-    KubernetesDialect(KubernetesClassifier classifier) {
+    /** @param releases where the target's Helm releases are masked */
+    KubernetesDialect(KubernetesClassifier classifier, ReleaseQueue releases) {
         this.classifier = classifier;
+        this.releases = releases;
     }
 
     @Override
@@ -139,7 +143,7 @@ final class KubernetesDialect implements Dialect {
         boolean proxied = info.subresource().equals("proxy");
         if (type.equals("application/json")) {
             return BodyMasking.by(
-                    proxied ? JsonFilter.lenient(body) : JsonFilter.strict(new ObjectValues(info, body), body, room));
+                    proxied ? JsonFilter.lenient(body) : JsonFilter.strict(values(info, body), body, room));
         }
         if (info.subresource().equals("log")) {
             return BodyMasking.by(new LogFilter(body.text()));
@@ -152,6 +156,11 @@ final class KubernetesDialect implements Dialect {
             return new BodyMasking.Unmasked();
         }
         return new BodyMasking.Withheld("the answer's form cannot be masked; ask for JSON");
+    }
+
+    private JsonValues values(RequestInfo info, BodyPassage body) {
+        ObjectValues objects = new ObjectValues(info, body);
+        return objects.mayHaveReleases() ? new ReleaseValues(objects, releases) : objects;
     }
 
     @Override

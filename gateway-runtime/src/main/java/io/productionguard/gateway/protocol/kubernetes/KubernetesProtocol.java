@@ -15,6 +15,7 @@ import io.productionguard.gateway.protocol.Endpoint;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.protocol.Seats;
 import io.productionguard.gateway.protocol.http.HttpLimits;
 import io.productionguard.gateway.protocol.http.HttpListener;
 import io.productionguard.gateway.protocol.http.HttpServices;
@@ -78,6 +79,8 @@ public final class KubernetesProtocol implements Protocol {
     @Override
     public Map<String, String> options() {
         return Map.of(
+                Seats.OPTION,
+                Seats.schema(HttpLimits.USUAL_CLIENTS),
                 NAMESPACE,
                 "{\"type\":\"string\",\"minLength\":1,\"maxLength\":63,\"pattern\":\"^[a-z0-9-]+$\","
                         + "\"description\":\"the namespace that clients work in unless they name another\"}",
@@ -147,9 +150,11 @@ public final class KubernetesProtocol implements Protocol {
                             context,
                             address,
                             Optional.of(tls),
-                            new KubernetesDialect(classifier(target)),
+                            new KubernetesDialect(classifier(target), new ReleaseQueue()),
                             injection,
-                            HttpLimits.DEFAULT.withRequestBody(MAX_BODY)));
+                            HttpLimits.DEFAULT
+                                    .withRequestBody(MAX_BODY)
+                                    .withClients(Seats.limit(target, HttpLimits.USUAL_CLIENTS))));
         } catch (IllegalArgumentException e) {
             throw new IOException("target " + target.name() + ": " + e.getMessage(), e);
         }

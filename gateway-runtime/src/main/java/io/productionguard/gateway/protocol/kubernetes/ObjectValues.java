@@ -65,13 +65,8 @@ final class ObjectValues implements JsonValues {
         if (secrets && (section.equals(DATA) || section.equals(STRING_DATA))) {
             return secret(section, name, value, offset, length);
         }
-        if (isRelease(section, name)) {
-            byte[] given = Arrays.copyOfRange(value, offset, offset + length);
-            byte[] release = HelmRelease.masked(given, body);
-            if (release == null && PackedText.isPacked(value, offset, length)) {
-                return body.token(SECRET, value, offset, length);
-            }
-            return release == null ? body.value(name, value, offset, length) : release == given ? null : release;
+        if (isRelease(path)) {
+            return release(value, offset, length);
         }
         if (section.equals(BINARY_DATA)) {
             return binary(name, value, offset, length);
@@ -106,9 +101,27 @@ final class ObjectValues implements JsonValues {
                 || (secrets && PackedText.isPacked(value, offset, length));
     }
 
-    /** Where Helm keeps a release if it is told not to keep it in a secret ({@code HELM_DRIVER=configmap}). */
-    private boolean isRelease(String section, String name) {
-        return configMaps && section.equals(DATA) && name.equals(RELEASE);
+    /** Whether Helm keeps a release there, in a Secret or, if it is told so, in a ConfigMap ({@code HELM_DRIVER=configmap}). */
+    boolean isRelease(JsonPath path) {
+        return mayHaveReleases() && path.name().equals(RELEASE) && section(path).equals(DATA);
+    }
+
+    /** Whether any of the answer's values may be a release. */
+    boolean mayHaveReleases() {
+        return secrets || configMaps;
+    }
+
+    /** What {@link #replace} makes of a value where a release may stand. Of this object it uses nothing that changes. */
+    byte[] release(byte[] value, int offset, int length) {
+        if (secrets) {
+            return secret(DATA, RELEASE, value, offset, length);
+        }
+        byte[] given = Arrays.copyOfRange(value, offset, offset + length);
+        byte[] release = HelmRelease.masked(given, body);
+        if (release == null && PackedText.isPacked(value, offset, length)) {
+            return body.token(SECRET, value, offset, length);
+        }
+        return release == null ? body.value(RELEASE, value, offset, length) : release == given ? null : release;
     }
 
     private static boolean isIdentity(String name, String parent, int depth) {
@@ -181,10 +194,7 @@ final class ObjectValues implements JsonValues {
      */
     @Override
     public int longest(JsonPath path) {
-        boolean release = (secrets || configMaps)
-                && path.name().equals(RELEASE)
-                && section(path).equals(DATA);
-        return release ? HelmRelease.LONGEST : JsonFilter.LONGEST_VALUE;
+        return isRelease(path) ? HelmRelease.LONGEST : JsonFilter.LONGEST_VALUE;
     }
 
     /** In base64 where clients decode it. */
@@ -201,7 +211,7 @@ final class ObjectValues implements JsonValues {
         return NestedObjects.ANNOTATION.equals(path.name())
                 || (secrets && path.depth() > 1 && "annotations".equals(path.step(path.depth() - 2)))
                 || section.equals(BINARY_DATA)
-                || isRelease(section, path.name())
+                || isRelease(path)
                 || (secrets && !section.isEmpty())
                 || (section.isEmpty() && "message".equals(path.name()))
                 || body.always(path.name());

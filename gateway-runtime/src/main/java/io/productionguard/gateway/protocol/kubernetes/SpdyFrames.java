@@ -21,6 +21,7 @@ final class SpdyFrames {
     private static final int MAX_FRAME = 4 << 20;
     private static final int SYN_STREAM = 1;
     private static final int SYN_REPLY = 2;
+    private static final int RST_STREAM = 3;
     private static final int HEADERS = 8;
     private static final int VERSION = 3;
 
@@ -30,14 +31,15 @@ final class SpdyFrames {
     /**
      * One frame.
      *
-     * @param stream of a data frame, and of one that opens a stream; else 0
+     * @param stream it belongs to, or 0
      * @param opens type of the stream it opens ({@code stdin}, {@code stdout}, …), or {@code ""}
      * @param data of a data frame; null for a control frame
-     * @param last whether the stream ends with it
+     * @param last whether its sender has nothing more for the stream
+     * @param reset whether the stream ends with it, for both sides
      * @param raw all of it as it came
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Frame(int stream, String opens, byte[] data, boolean last, byte[] raw) {}
+    record Frame(int stream, String opens, byte[] data, boolean last, boolean reset, byte[] raw) {}
 
     /** Hands on every frame that is complete by now; returns why the connection cannot be read any more, if so. */
     Optional<String> read(byte[] piece, int offset, int length, Consumer<Frame> frames) {
@@ -65,7 +67,12 @@ final class SpdyFrames {
 
     private static Optional<String> data(byte[] raw, Consumer<Frame> frames) {
         frames.accept(new Frame(
-                number(raw, 0) & 0x7fffffff, "", Arrays.copyOfRange(raw, HEAD, raw.length), (raw[4] & LAST) != 0, raw));
+                number(raw, 0) & 0x7fffffff,
+                "",
+                Arrays.copyOfRange(raw, HEAD, raw.length),
+                (raw[4] & LAST) != 0,
+                false,
+                raw));
         return Optional.empty();
     }
 
@@ -77,12 +84,20 @@ final class SpdyFrames {
         }
         int stream = 0;
         String opens = "";
-        if (type == SYN_STREAM || type == SYN_REPLY || type == HEADERS) {
+        boolean hasHeaders = type == SYN_STREAM || type == SYN_REPLY || type == HEADERS;
+        if (hasHeaders || type == RST_STREAM) {
+            if (raw.length < HEAD + 4) {
+                return Optional.of("a SPDY frame is cut off");
+            }
+            stream = number(raw, HEAD) & 0x7fffffff;
+        }
+        if (hasHeaders) {
+            boolean opened = false;
             try {
                 headers.writeInbound(Unpooled.wrappedBuffer(raw));
                 for (Object frame = headers.readInbound(); frame != null; frame = headers.readInbound()) {
                     if (frame instanceof SpdySynStreamFrame syn) {
-                        stream = syn.streamId();
+                        opened = syn.streamId() == stream && stream != 0;
                         opens = String.valueOf(syn.headers().get("streamtype"));
                         if (syn.isInvalid() || syn.isTruncated()) {
                             return Optional.of("a SPDY frame opens a stream with unusable headers");
@@ -93,11 +108,12 @@ final class SpdyFrames {
             } catch (RuntimeException e) {
                 return Optional.of("a SPDY frame cannot be decoded");
             }
-            if (type == SYN_STREAM && stream == 0) {
+            if (type == SYN_STREAM && !opened) {
                 return Optional.of("a SPDY frame opens a stream that cannot be read");
             }
         }
-        frames.accept(new Frame(stream, opens, null, false, raw));
+        boolean last = hasHeaders && (raw[4] & LAST) != 0;
+        frames.accept(new Frame(stream, opens, null, last, type == RST_STREAM, raw));
         return Optional.empty();
     }
 

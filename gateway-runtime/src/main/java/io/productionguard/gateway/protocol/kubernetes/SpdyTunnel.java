@@ -1,8 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +12,7 @@ final class SpdyTunnel extends PodTunnel {
 
     private final SpdyFrames clientFrames = new SpdyFrames();
     private final SpdyFrames targetFrames = new SpdyFrames();
-    private final Map<Integer, String> types = new HashMap<>();
+    private final SpdyStreams streams = new SpdyStreams();
 
     @Override
     Optional<String> readClient(byte[] piece, int offset, int length, ByteArrayOutputStream out) {
@@ -25,15 +23,25 @@ final class SpdyTunnel extends PodTunnel {
         if (broken().isPresent()) {
             return;
         }
-        if (!frame.opens().isEmpty() && types.putIfAbsent(frame.stream(), frame.opens()) != null) {
-            // With another type its output would pass as something else than it is.
-            refuse("a SPDY stream is opened twice");
-            return;
+        if (!frame.opens().isEmpty()) {
+            Optional<String> wrong = streams.open(frame.stream(), frame.opens());
+            if (wrong.isPresent()) {
+                // Not the stream alone: its headers belong to what decodes those of all later ones.
+                refuse(wrong.get());
+                return;
+            }
         }
-        if (frame.data() != null && "stdin".equals(types.get(frame.stream())) && !input(frame.data())) {
+        if (frame.data() != null && "stdin".equals(streams.type(frame.stream())) && !input(frame.data())) {
             return;
         }
         out.writeBytes(frame.raw());
+        if (frame.reset()) {
+            // Whoever resets a stream does not want what its output kept back.
+            watch().end(frame.stream());
+            streams.reset(frame.stream());
+        } else if (frame.last()) {
+            streams.clientEnded(frame.stream());
+        }
     }
 
     @Override
@@ -47,19 +55,45 @@ final class SpdyTunnel extends PodTunnel {
             return;
         }
         if (frame.data() == null) {
-            out.writeBytes(frame.raw());
+            control(frame, out);
             return;
         }
-        String type = types.get(frame.stream());
+        String type = streams.type(frame.stream());
         if (type == null) {
-            // Each would be a text of its own, for as long as the connection lasts.
-            refuse("the target writes to a SPDY stream that nobody opened");
+            if (!streams.isOver(frame.stream())) {
+                // Each would be a text of its own, for as long as the connection lasts.
+                refuse("the target writes to a SPDY stream that nobody opened");
+            }
             return;
         }
         if (type.equals("data")) {
             out.writeBytes(frame.raw());
-            return;
+        } else {
+            output(frame, type, out);
         }
+        if (frame.last()) {
+            streams.targetEnded(frame.stream());
+        }
+    }
+
+    private void control(SpdyFrames.Frame frame, ByteArrayOutputStream out) {
+        boolean ends = frame.reset() || frame.last();
+        if (ends) {
+            write(frame.stream(), watch().end(frame.stream()), out);
+            checkOutputs();
+            if (broken().isPresent()) {
+                return;
+            }
+        }
+        out.writeBytes(frame.raw());
+        if (frame.reset()) {
+            streams.reset(frame.stream());
+        } else if (ends) {
+            streams.targetEnded(frame.stream());
+        }
+    }
+
+    private void output(SpdyFrames.Frame frame, String type, ByteArrayOutputStream out) {
         byte[] masked;
         if (type.equals("error")) {
             // How the command ended comes last; what its output kept back goes before.
@@ -91,7 +125,7 @@ final class SpdyTunnel extends PodTunnel {
     /** On the error stream, where there is one; kubectl prints it. */
     @Override
     void writeFarewell(byte[] status, ByteArrayOutputStream out) {
-        types.forEach((stream, type) -> {
+        streams.forEach((stream, type) -> {
             if (type.equals("error")) {
                 out.writeBytes(SpdyFrames.data(stream, status, true));
             }

@@ -20,7 +20,9 @@ final class StatusReply {
         status.put("status", "Failure");
         status.put("message", message(refused.refusal()));
         status.put("reason", reason(refused.status()));
-        status.put("details", Map.of("uid", refused.id()));
+        if (!refused.id().isEmpty()) {
+            status.put("details", Map.of("uid", refused.id()));
+        }
         status.put("code", refused.status());
         return new Reply(refused.status(), "application/json", Json.write(status));
     }

@@ -8,6 +8,7 @@ import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
+import io.productionguard.gateway.protocol.Seats;
 import java.io.IOException;
 import java.util.Map;
 

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.postgres;
 import io.productionguard.gateway.net.UpstreamTls;
 import io.productionguard.gateway.operation.sql.SqlClassifier;
 import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Seats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.IdentityException;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.protocol.Newcomers;
+import io.productionguard.gateway.protocol.Seats;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -196,11 +198,8 @@ final class ClientStartup extends ChannelInboundHandlerAdapter implements FrameL
     private void admit(Caller caller) {
         Seats.Seat seat = services.seats().take(channel);
         if (seat == null) {
-            refuse(
-                    SqlState.TOO_MANY_CONNECTIONS,
-                    "this session already has " + services.seats().limit() + " connections to target "
-                            + services.target().name(),
-                    "close one first; max-connections of the target is the limit");
+            Refusal full = services.seats().full(services.target().name());
+            refuse(SqlState.TOO_MANY_CONNECTIONS, full.message(), full.hint());
             return;
         }
         stage = Stage.ADMITTED;

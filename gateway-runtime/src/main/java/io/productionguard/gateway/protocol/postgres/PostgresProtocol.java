@@ -14,6 +14,7 @@ import io.productionguard.gateway.protocol.Endpoint;
 import io.productionguard.gateway.protocol.Listener;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.protocol.Seats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -98,9 +99,8 @@ public final class PostgresProtocol implements Protocol {
                 "user",
                 "{\"type\":\"string\",\"minLength\":1,\"maxLength\":63,"
                         + "\"description\":\"the role on the server, unless the credential has a username\"}",
-                "max-connections",
-                "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":" + Seats.DEFAULT
-                        + ",\"description\":\"how many connections clients may have at a time\"}");
+                Seats.OPTION,
+                Seats.schema(UpstreamTarget.USUAL_CONNECTIONS));
     }
 
     @Override

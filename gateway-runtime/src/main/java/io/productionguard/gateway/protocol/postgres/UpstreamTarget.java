@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.postgres;
 import io.productionguard.gateway.net.TlsMode;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Credential;
+import io.productionguard.gateway.protocol.Seats;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,9 @@ record UpstreamTarget(
         Optional<String> password,
         TlsMode tls,
         int maxConnections) {
+
+    /** Unless the configuration says otherwise: a parallel dump fits in, and a server with default settings is not filled. */
+    static final int USUAL_CONNECTIONS = 20;
 
     static final int DEFAULT_PORT = 5432;
 
@@ -68,7 +72,7 @@ record UpstreamTarget(
                 credential.map(Credential::name).orElse(""),
                 credential.map(Credential::secret),
                 target.tls(),
-                Integer.parseInt(target.options().getOrDefault("max-connections", Integer.toString(Seats.DEFAULT))));
+                Seats.limit(target, USUAL_CONNECTIONS));
     }
 
     private static int port(Target target, String text) {

@@ -176,12 +176,12 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
             refuse(500, "the connection could not be recorded");
             return;
         }
-        if (!services.seats().tryAcquire()) {
-            guarded.violation("more than " + ProxyServices.MAX_CLIENTS + " connections at once");
-            refuse(503, "more than " + ProxyServices.MAX_CLIENTS + " connections at once");
+        if (services.seats().take(channel) == null) {
+            Refusal full = services.seats().full(services.target());
+            guarded.violation(full.message());
+            answer(503, new Refusal(BY + full.message(), full.detail(), full.hint()));
             return;
         }
-        channel.closeFuture().addListener(closed -> services.seats().release());
         route(accepted);
     }
 
@@ -258,7 +258,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
         }
         boolean head = request.method().name().equals("HEAD");
         end("refused");
-        ProxyAnswer.refuse(channel, status, refusal, head, (guarded == null ? "-" : guarded.number()) + ".1");
+        ProxyAnswer.refuse(channel, status, refusal, head, guarded == null ? "" : guarded.number() + ".1");
     }
 
     /** The client broke the rules after its tunnel was open, where no answer can be given any more. */

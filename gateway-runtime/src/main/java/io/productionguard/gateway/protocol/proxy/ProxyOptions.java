@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.proxy;
 
 import io.productionguard.gateway.policy.Target;
+import io.productionguard.gateway.protocol.Seats;
 import io.productionguard.gateway.protocol.http.HttpLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ final class ProxyOptions {
                 NETWORKS,
                 list("private and other special networks that hosts may lead to, such as 10.2.0.0/16; none unless"
                         + " listed. A metadata service only by its very address"));
+        options.put(Seats.OPTION, Seats.schema(HttpLimits.USUAL_CLIENTS));
         options.put(UNMASKED, list("globs over host/path whose content may pass although it cannot be masked"));
         options.put(
                 BODY_LIMIT,
@@ -121,8 +123,9 @@ final class ProxyOptions {
     }
 
     static HttpLimits limits(Target target) {
+        HttpLimits limits = HttpLimits.DEFAULT.withClients(Seats.limit(target, HttpLimits.USUAL_CLIENTS));
         String limit = target.options().get(BODY_LIMIT);
-        return limit == null ? HttpLimits.DEFAULT : HttpLimits.DEFAULT.withRequestBody(Integer.parseInt(limit));
+        return limit == null ? limits : limits.withRequestBody(Integer.parseInt(limit));
     }
 
     static List<String> unmasked(Target target) {

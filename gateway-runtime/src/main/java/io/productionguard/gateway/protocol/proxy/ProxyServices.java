@@ -2,12 +2,12 @@ package io.productionguard.gateway.protocol.proxy;
 
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.ListenerContext;
+import io.productionguard.gateway.protocol.Seats;
 import io.productionguard.gateway.protocol.http.HttpLimits;
 import io.productionguard.gateway.protocol.http.Interception;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
@@ -25,7 +25,7 @@ import java.util.function.IntPredicate;
  * @param interception the engine for what is inspected
  * @param limits of inspected requests
  * @param unmasked globs over {@code host/path} whose content may pass unread
- * @param seats how many more clients are served at a time
+ * @param seats places for clients
  * @param blocking threads for name resolution and files
  */
 record ProxyServices(
@@ -39,11 +39,8 @@ record ProxyServices(
         Interception interception,
         HttpLimits limits,
         List<String> unmasked,
-        Semaphore seats,
+        Seats seats,
         ThreadPoolExecutor blocking) {
-
-    /** Clients that one session has at a time. */
-    static final int MAX_CLIENTS = 512;
 
     private static final int MAX_WAITING_LOOKUPS = 256;
 
@@ -68,7 +65,7 @@ record ProxyServices(
                 new Interception(target.name()),
                 limits,
                 ProxyOptions.unmasked(target),
-                new Semaphore(MAX_CLIENTS),
+                new Seats(limits.clients()),
                 blocking);
     }
 

@@ -28,7 +28,7 @@ final class AbuseTest {
 
     private static final String AUTH = "Host: localhost\r\nAuthorization: Bearer " + TestGateway.TOKEN + "\r\n";
     private static final HttpLimits HASTY =
-            new HttpLimits(1024, Duration.ofSeconds(1), Duration.ofMillis(600), Duration.ZERO);
+            new HttpLimits(1024, Duration.ofSeconds(1), Duration.ofMillis(600), Duration.ZERO, 16);
 
     private static HttpResponse<String> get(TestGateway gateway, String target) throws Exception {
         return TestGateway.client().send(gateway.request(target).build(), BodyHandlers.ofString());

@@ -43,6 +43,17 @@ final class BrotliFilterTest {
         }
     }
 
+    /** Feeds a piece, with as many turns as that takes; how many more they were. */
+    private static int fed(BodyFilter filter, byte[] stream, int offset, int length) throws UnmaskableException {
+        filter.feed(stream, offset, length);
+        int turns = 0;
+        while (filter.stopped() != null) {
+            filter.more();
+            turns++;
+        }
+        return turns;
+    }
+
     @Test
     void handsOnWhatIsDecodedAtOnce() throws Exception {
         byte[] stream = Bits.stored("one two".getBytes(StandardCharsets.UTF_8), 16);
@@ -100,7 +111,7 @@ final class BrotliFilterTest {
         Counting next = new Counting();
         BrotliFilter filter = new BrotliFilter(next, memory);
 
-        assertThatThrownBy(() -> filter.feed(stream, 0, stream.length))
+        assertThatThrownBy(() -> fed(filter, stream, 0, stream.length))
                 .isInstanceOf(UnmaskableException.class)
                 .hasMessage("it inflates to more than 250 times its length");
         assertThat(next.count).isLessThanOrEqualTo((1 << 20) + 250L * stream.length);
@@ -115,10 +126,10 @@ final class BrotliFilterTest {
         int bomb = 30;
         Counting next = new Counting();
         BrotliFilter filter = new BrotliFilter(next, memory);
-        filter.feed(stream, 0, stream.length - bomb);
+        fed(filter, stream, 0, stream.length - bomb);
         long before = next.count;
 
-        assertThatThrownBy(() -> filter.feed(stream, stream.length - bomb, bomb))
+        assertThatThrownBy(() -> fed(filter, stream, stream.length - bomb, bomb))
                 .isInstanceOf(UnmaskableException.class)
                 .hasMessageContaining("inflates");
         assertThat(next.count - before).isLessThan(5 << 20);
@@ -130,9 +141,31 @@ final class BrotliFilterTest {
         byte[] stream = Bits.bomb(900 << 10);
         Counting next = new Counting();
         BrotliFilter filter = new BrotliFilter(next, memory);
-        filter.feed(stream, 0, stream.length);
+        fed(filter, stream, 0, stream.length);
         filter.end();
 
+        assertThat(next.count).isEqualTo(900 << 10);
+    }
+
+    @Test
+    void aTurnDecodesNoMoreThanItsShare() throws Exception {
+        byte[] stream = Bits.bomb(900 << 10);
+        Counting next = new Counting();
+        BrotliFilter filter = new BrotliFilter(next, memory);
+        long before = 0;
+
+        filter.feed(stream, 0, stream.length);
+        int turns = 1;
+        while (filter.stopped() != null) {
+            assertThat(next.count - before).isBetween(1L, (long) Turns.LONGEST + HttpLimits.PIECE);
+            before = next.count;
+            assertThat(filter.stopped().toCompletableFuture()).isDone();
+            filter.more();
+            turns++;
+        }
+
+        assertThat(turns).isGreaterThanOrEqualTo((900 << 10) / Turns.LONGEST);
+        assertThat(filter.end()).containsExactly('e');
         assertThat(next.count).isEqualTo(900 << 10);
     }
 }

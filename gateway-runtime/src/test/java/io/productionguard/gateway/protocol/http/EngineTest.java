@@ -66,6 +66,8 @@ final class EngineTest {
             assertThat(none.headers().firstValue("content-type")).contains("application/problem+json");
             assertThat(wrong.statusCode()).isEqualTo(401);
             assertThat(wrong.body()).contains("not this session's");
+            // Nothing tells these requests apart: the connection has no number yet.
+            assertThat(wrong.body()).doesNotContain("instance");
             assertThat(api.seen).isEmpty();
             assertThat(gateway.recorder.events(Event.ConnectionRefused.class)).hasSize(2);
         }
@@ -87,6 +89,8 @@ final class EngineTest {
             assertThat(get.body()).contains("denied because it could not be recorded");
             assertThat(post.statusCode()).isEqualTo(403);
             assertThat(api.seen).extracting(TestApi.Seen::target).containsExactly("/before");
+            assertThat(gateway.enforcement.counters().operations()).isEqualTo(3);
+            assertThat(gateway.enforcement.counters().denied()).isEqualTo(2);
         }
     }
 
@@ -177,7 +181,7 @@ final class EngineTest {
             assertThat(client.send(overwrite, BodyHandlers.ofString()).statusCode())
                     .isEqualTo(202);
             assertThat(api.seen).isEmpty();
-            assertThat(gateway.held().parameters()).containsExactly("prefer: resolution=merge-duplicates", "row");
+            assertThat(gateway.held().parameters()).containsExactly("row", "prefer: resolution=merge-duplicates");
         }
     }
 

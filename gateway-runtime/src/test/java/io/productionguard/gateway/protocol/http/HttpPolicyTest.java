@@ -75,6 +75,18 @@ final class HttpPolicyTest {
         assertThat(decision.rule()).isEqualTo(rule);
     }
 
+    @Test
+    void aFieldWithAnUnderscoreMayBeTheOneWithADash() throws Exception {
+        String rules = RULES.replace(
+                "http.write.patch], resources: [\"/apps/*\"], when: {body.replicas: \"1\"}",
+                "http.write.patch], when: {header.x-tenant: a}");
+
+        assertThat(decide(rules, "api", "PATCH /x\nX-Tenant: a", "").rule()).isEqualTo("scale");
+        assertThat(decide(rules, "api", "PATCH /x\nX-Tenant: a\nX_Tenant: b", "")
+                        .rule())
+                .isEqualTo("default");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET /v1/secret/data/app, '', allow",

@@ -1,14 +1,17 @@
 package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.RawHttp;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -101,6 +104,40 @@ final class ResponseMaskingTest {
     }
 
     @Test
+    void aCodingIsSeenInAFieldWithAnUnderscoreToo() throws Exception {
+        for (String coding : new String[] {"br", "zstd"}) {
+            try (TestApi api = new TestApi(exchange -> {
+                exchange.getResponseHeaders().add("Content_Encoding", coding);
+                TestApi.send(
+                        exchange, 200, "text/plain", "\u000b\u0002coded\u0003".getBytes(StandardCharsets.ISO_8859_1));
+            })) {
+                HttpResponse<String> response = get(api);
+
+                assertThat(response.statusCode()).as(coding).isEqualTo(502);
+                assertThat(response.body()).contains("content coding " + coding);
+            }
+        }
+    }
+
+    @Test
+    void fieldsThatSomeClientsTakeForOthersDoNotArrive() throws Exception {
+        try (TestApi api = new TestApi(exchange -> {
+            exchange.getResponseHeaders().add("Set_Cookie", "sid=very-secret");
+            exchange.getResponseHeaders().add("Content_Type", "text/html");
+            exchange.getResponseHeaders().add("Content_Length", "3");
+            exchange.getResponseHeaders().add("Rate_Limit", "7");
+            TestApi.send(exchange, 200, "text/plain", "hello".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            HttpResponse<String> response = get(api);
+
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.headers().map().keySet())
+                    .contains("rate_limit")
+                    .doesNotContain("set_cookie", "content_type", "content_length");
+        }
+    }
+
+    @Test
     void asksForNoCodingThatItCannotRead() throws Exception {
         try (TestApi api = TestApi.answering("text/plain", "x");
                 TestGateway gateway = TestGateway.before(api.url())) {
@@ -128,13 +165,17 @@ final class ResponseMaskingTest {
             gzip.write(" ".repeat(32 << 20).getBytes(StandardCharsets.UTF_8));
         }
         try (TestApi api = new TestApi(exchange -> {
-            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            TestApi.send(exchange, 200, "text/plain", coded.toByteArray());
-        })) {
-            HttpResponse<String> response = get(api);
+                    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+                    TestApi.send(exchange, 200, "text/plain", coded.toByteArray());
+                });
+                TestGateway gateway = TestGateway.before(api.url())) {
+            assertThatThrownBy(() ->
+                            TestGateway.client().send(gateway.request("/x").build(), BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
 
-            assertThat(response.statusCode()).isEqualTo(502);
-            assertThat(response.body()).contains("inflates");
+            List<Event.Violation> violations =
+                    Eventually.value(() -> gateway.recorder.events(Event.Violation.class), events -> !events.isEmpty());
+            assertThat(violations.get(0).reason()).contains("inflates");
         }
     }
 

@@ -57,9 +57,9 @@ final class TestGateway implements AutoCloseable {
             recorder,
             new ResponseSettings(true, 4096, 65_536),
             InstantSource.system());
-    private final EventLoopGroup loops = Transport.loops(2, "test-loop");
+    private final EventLoopGroup loops;
     private final Listener listener;
-    private final EventLoop loop = loops.next();
+    private final EventLoop loop;
     private HttpShared shared;
 
     private TestGateway(Listening listening) throws Exception {
@@ -67,6 +67,12 @@ final class TestGateway implements AutoCloseable {
     }
 
     private TestGateway(Listening listening, Credential credential) throws Exception {
+        this(listening, credential, 2);
+    }
+
+    private TestGateway(Listening listening, Credential credential, int threads) throws Exception {
+        loops = Transport.loops(threads, "test-loop");
+        loop = loops.next();
         listener = listening.open(new ListenerContext(
                 loops,
                 SslContextBuilder.forServer(TestApi.certificate().keyManagers()).build(),
@@ -121,6 +127,19 @@ final class TestGateway implements AutoCloseable {
         });
         gateway.shared = made.get();
         return gateway;
+    }
+
+    /** With one event loop for all connections, and what a test makes of requests and answers. */
+    static TestGateway onOneLoop(String url, Dialect dialect) throws Exception {
+        return new TestGateway(
+                context -> {
+                    Target target = target("http", url, Map.of());
+                    HttpServices usual =
+                            HttpOptions.services(target, context, dialect, Injection.NONE, Optional.empty());
+                    return HttpListener.open(target, usual);
+                },
+                new Credential("api", Optional.of("robot"), SECRET),
+                1);
     }
 
     static Target target(String type, String url, Map<String, String> options) throws Exception {

@@ -43,7 +43,7 @@ class AbuseTest {
     @Test
     void oneSessionDoesNotFillTheServer() throws Exception {
         List<WireClient> clients = new ArrayList<>();
-        for (int i = 0; i < Seats.DEFAULT; i++) {
+        for (int i = 0; i < UpstreamTarget.USUAL_CONNECTIONS; i++) {
             clients.add(WireClient.through(gateway));
         }
         assertThatThrownBy(() -> WireClient.through(gateway)).hasMessageContaining("already has 20 connections");
