@@ -22,8 +22,8 @@ public record HttpLimits(int requestBody, Duration connect, Duration answer, Dur
     /** Longest piece of a body in bytes that is handled at once. */
     static final int PIECE = 16 << 10;
 
-    /** Clients at a time unless set otherwise: what tools open in parallel, and what waits for people, fits in. */
-    public static final int USUAL_CLIENTS = 512;
+    /** Clients at a time unless set otherwise: hundreds of watches, and what tools open in parallel, fit in. */
+    public static final int USUAL_CLIENTS = 1000;
 
     /** What holds unless set otherwise. */
     public static final HttpLimits DEFAULT =
