@@ -30,8 +30,9 @@ final class HeadReader {
             "x-rewrite-url",
             "x-original-uri");
 
-    /** Fields that tell what a body is, or hold what must not travel back. */
-    private static final Set<String> LOOKED_AT = Set.of("content-type", "content-encoding", "cookie", "prefer");
+    /** Fields that tell what a body is or what Vault is asked for, or hold what must not travel back. */
+    private static final Set<String> LOOKED_AT =
+            Set.of("content-type", "content-encoding", "cookie", "prefer", "x-vault-namespace", "x-vault-wrap-ttl");
 
     private static final int MAX_METHOD = 32;
 

@@ -28,7 +28,10 @@ final class ResponseRelay {
     /** An answer up to this length in bytes gets a Content-Length of its own. */
     private static final long SHORT = 16 << 10;
 
-    /** How long a filter may keep back what it has while nothing comes. */
+    /**
+     * How long a filter may keep back what it has while nothing comes. While the client does not read, and the target is not
+     * read because of it, that time does not run: the client could have a secret cut in two by it.
+     */
     private static final long PAUSE_MILLIS = 200;
 
     private static final BodyFilter PASS = new PassingFilter();
@@ -229,6 +232,11 @@ final class ResponseRelay {
     void clientWritable(boolean now) {
         boolean busy = paced != null && paced.isBusy();
         link.read(now && !busy);
+        // While the target was not read, its silence was none.
+        quiet = false;
+        if (now) {
+            pause();
+        }
         if (now && stalled) {
             stalled = false;
             paced.again();
@@ -272,7 +280,7 @@ final class ResponseRelay {
             if (hasBody && filter != null && !broken()) {
                 writeHead();
                 client.flush();
-                if (pause == null && filter != PASS && !paced.isBusy()) {
+                if (pause == null && filter != PASS && !paced.isBusy() && client.isWritable()) {
                     quiet = true;
                     pause = client.eventLoop().schedule(this::flush, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 }
@@ -282,7 +290,7 @@ final class ResponseRelay {
 
     private void flush() {
         pause = null;
-        if (closed || broken() || paced.isBusy()) {
+        if (closed || broken() || paced.isBusy() || !client.isWritable()) {
             return;
         }
         if (!quiet) {

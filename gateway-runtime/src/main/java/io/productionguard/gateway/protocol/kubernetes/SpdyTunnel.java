@@ -31,7 +31,7 @@ final class SpdyTunnel extends PodTunnel {
                 return;
             }
         }
-        if (frame.data() != null && "stdin".equals(streams.type(frame.stream())) && !input(frame.data())) {
+        if (frame.data() != null && !mayPass(frame)) {
             return;
         }
         out.writeBytes(frame.raw());
@@ -42,6 +42,19 @@ final class SpdyTunnel extends PodTunnel {
         } else if (frame.last()) {
             streams.clientEnded(frame.stream());
         }
+    }
+
+    /** Whether data of the client may go on; what is for a stream that is over is late, and dropped. */
+    private boolean mayPass(SpdyFrames.Frame frame) {
+        String type = streams.type(frame.stream());
+        if (type == null) {
+            if (!streams.isOver(frame.stream())) {
+                refuse("the client writes to a SPDY stream that nobody opened");
+            }
+            // Without its type nobody can tell whether it is input that has to be looked at.
+            return false;
+        }
+        return !type.equals("stdin") || input(frame.data());
     }
 
     @Override

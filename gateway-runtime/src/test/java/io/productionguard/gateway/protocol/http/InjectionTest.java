@@ -36,6 +36,15 @@ final class InjectionTest {
         assertThat(seen.headers()).doesNotContainKey("Authorization");
     }
 
+    @ParameterizedTest
+    @CsvSource({"x-api-key, X_API_Key", "x_api_key, X-API-Key", "x_api-key, x-api_key"})
+    void leavesNoFieldThatSomeServersTakeForTheSame(String field, String sent) throws Exception {
+        TestApi.Seen seen = seen("/", sent, HttpOptions.AUTHENTICATION, "header", HttpOptions.HEADER, field);
+
+        assertThat(seen.headers().values()).contains(java.util.List.of(TestGateway.SECRET));
+        assertThat(seen.headers().values()).doesNotContain(java.util.List.of("the client's own"));
+    }
+
     @Test
     void replacesBasicCredentials() throws Exception {
         assertThat(seen("/", "", HttpOptions.AUTHENTICATION, "basic").headers().get("Authorization"))

@@ -1,8 +1,11 @@
 package io.productionguard.gateway.protocol.http;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -14,11 +17,19 @@ final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     RawClient(TestGateway gateway) throws Exception {
+        this(gateway, 64 << 10);
+    }
+
+    /** With room for about so many bytes that it has not read. */
+    RawClient(TestGateway gateway, int room) throws Exception {
+        Socket plain = new Socket();
+        plain.setReceiveBufferSize(room);
+        plain.connect(new InetSocketAddress("localhost", gateway.port()));
         SSLContext tls = TestGateway.client().sslContext();
-        socket = (SSLSocket) tls.getSocketFactory().createSocket("localhost", gateway.port());
+        socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "localhost", gateway.port(), true);
         socket.setSoTimeout(15_000);
         socket.setTcpNoDelay(true);
-        in = socket.getInputStream();
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     void send(String text) throws IOException {

@@ -144,6 +144,24 @@ final class VaultTest {
     }
 
     @Test
+    void fieldsThatSomeServersTakeForVaultsAreRefused() throws Exception {
+        try (TestApi api = store(Map.of());
+                TestGateway gateway = TestGateway.before(new VaultProtocol(List.of()), api.url())) {
+            for (String field : List.of("X_Vault_Namespace", "X-Vault_Wrap-TTL", "x_vault_token")) {
+                HttpResponse<String> answer = TestGateway.client()
+                        .send(
+                                request(gateway, "/v1/secret/data/app")
+                                        .header(field, "60")
+                                        .build(),
+                                BodyHandlers.ofString());
+
+                assertThat(answer.statusCode()).as(field).isEqualTo(400);
+            }
+            assertThat(api.seen).isEmpty();
+        }
+    }
+
+    @Test
     void aWriteThatIsNoJsonIsRefused() throws Exception {
         try (TestApi api = store(Map.of());
                 TestGateway gateway = TestGateway.before(new VaultProtocol(List.of()), api.url())) {

@@ -135,4 +135,23 @@ final class SpdyTunnelTest {
         assertThat(sent(opening(1, "data"))).isEmpty();
         assertThat(tunnel.broken().orElseThrow().message()).contains("opened twice");
     }
+
+    @Test
+    void passesNoInputForAStreamThatIsOverOrThatNobodyOpened() {
+        sent(opening(1, "stdin"));
+        sent(opening(3, "stdin"));
+        sent(opening(5, "stdin"));
+        sent(data(1, "", true));
+        received(data(1, "", true));
+        sent(reset(3));
+        received(reset(5));
+
+        assertThat(sent(data(1, "rm -rf /", false))).isEqualTo(NONE);
+        assertThat(sent(data(3, "rm -rf /", false))).isEqualTo(NONE);
+        assertThat(sent(data(5, "rm -rf /", true))).isEqualTo(NONE);
+        assertThat(tunnel.broken()).isEmpty();
+
+        assertThat(sent(data(7, "rm -rf /", false))).isEqualTo(NONE);
+        assertThat(tunnel.broken().orElseThrow().message()).contains("nobody opened");
+    }
 }
