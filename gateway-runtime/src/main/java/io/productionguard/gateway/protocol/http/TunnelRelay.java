@@ -97,6 +97,11 @@ final class TunnelRelay implements UpstreamLink.User {
     void clientWritable(boolean writable) {
         if (!over) {
             link.read(writable);
+            // While the target was not read, its silence was none.
+            quiet = false;
+            if (writable) {
+                pause();
+            }
         }
     }
 
@@ -127,7 +132,7 @@ final class TunnelRelay implements UpstreamLink.User {
             return;
         }
         client.flush();
-        if (pause == null) {
+        if (pause == null && client.isWritable()) {
             quiet = true;
             pause = client.eventLoop().schedule(this::flush, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -135,7 +140,7 @@ final class TunnelRelay implements UpstreamLink.User {
 
     private void flush() {
         pause = null;
-        if (over) {
+        if (over || !client.isWritable()) {
             return;
         }
         if (quiet) {

@@ -75,6 +75,11 @@ final class RawClient implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /** Reads so many bytes. */
+    void skip(long bytes) throws IOException {
+        in.skipNBytes(bytes);
+    }
+
     /** Ends the TCP connection at once, with a reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
