@@ -3,13 +3,12 @@ package io.productionguard.gateway.protocol.http;
 import io.productionguard.gateway.protocol.http.brotli.BrotliDecoder;
 import io.productionguard.gateway.protocol.http.brotli.BrotliException;
 import io.productionguard.gateway.protocol.http.brotli.DecoderMemory;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Decodes {@code Content-Encoding: br} (RFC 7932) in front of another filter. Memory: what {@link BrotliDecoder} says, and
  * what one turn decodes, see {@link Turns}. A few bytes of Brotli could stand for as many as they like: hence the {@link #RATIO}.
  */
-final class BrotliFilter implements BodyFilter {
+final class BrotliFilter extends DecodingFilter {
 
     /** How many bytes each coded one may become, as with gzip. */
     static final int RATIO = GunzipFilter.RATIO;
@@ -20,10 +19,7 @@ final class BrotliFilter implements BodyFilter {
     /** What it may save up for a stretch that is denser than the rest, in bytes. */
     private static final int MOST_SAVED = 4 << 20;
 
-    private final BodyFilter next;
     private final BrotliDecoder decoder;
-    private final ByteRun out = new ByteRun();
-    private final Turns turns = new Turns();
     private boolean begun;
     /** Whether the decoder may have more to give. */
     private boolean hasMore;
@@ -33,7 +29,7 @@ final class BrotliFilter implements BodyFilter {
 
     /** @param memory what all bodies of the target together may take */
     BrotliFilter(BodyFilter next, DecoderMemory memory) {
-        this.next = next;
+        super(next);
         this.decoder = new BrotliDecoder(memory);
     }
 
@@ -47,27 +43,12 @@ final class BrotliFilter implements BodyFilter {
     }
 
     @Override
-    public CompletionStage<?> stopped() {
-        return Turns.stopped(next, hasMore);
+    boolean hasMore() {
+        return hasMore;
     }
 
     @Override
-    public byte[] more() throws UnmaskableException {
-        turns.begin();
-        if (next.stopped() != null) {
-            out.add(next.more());
-        }
-        return run();
-    }
-
-    private byte[] run() throws UnmaskableException {
-        while (hasMore && !turns.isOver() && next.stopped() == null) {
-            decode();
-        }
-        return out.take();
-    }
-
-    private void decode() throws UnmaskableException {
+    void decode() throws UnmaskableException {
         try {
             hasMore = decoder.decode();
         } catch (BrotliException e) {
@@ -83,11 +64,6 @@ final class BrotliFilter implements BodyFilter {
             throw new UnmaskableException("it inflates to more than " + RATIO + " times its length");
         }
         out.add(next.feed(decoder.array(), decoder.offset(), decoder.length()));
-    }
-
-    @Override
-    public byte[] flush() throws UnmaskableException {
-        return next.flush();
     }
 
     @Override

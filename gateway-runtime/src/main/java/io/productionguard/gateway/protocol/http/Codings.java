@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,9 +67,11 @@ final class Codings {
     /** The codings that an answer tells of, also in a field that only some clients read as {@code Content-Encoding}. */
     static String of(HttpHeaders headers) {
         StringJoiner codings = new StringJoiner(", ");
-        headers.getAll("content-encoding").forEach(codings::add);
-        for (Map.Entry<String, String> field : headers) {
-            if (field.getKey().equalsIgnoreCase("content_encoding")) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            if (FieldNames.is(field.getKey(), "content-encoding")
+                    || FieldNames.is(field.getKey(), "content_encoding")) {
                 codings.add(field.getValue());
             }
         }

@@ -1,6 +1,5 @@
 package io.productionguard.gateway.protocol.http;
 
-import java.util.concurrent.CompletionStage;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -9,7 +8,7 @@ import java.util.zip.Inflater;
  * body; check sums are left to TLS. Memory does not grow with the body: a piece inflates to at most {@link #RATIO} times its
  * length, over as many {@link Turns} of the event loop as that takes.
  */
-final class GunzipFilter implements BodyFilter {
+final class GunzipFilter extends DecodingFilter {
 
     /** No text that somebody wrote comes near it; deflate reaches 1032 with bytes that are all the same. */
     static final int RATIO = 250;
@@ -35,11 +34,8 @@ final class GunzipFilter implements BodyFilter {
         TRAILER
     }
 
-    private final BodyFilter next;
     private final Inflater inflater = new Inflater(true);
     private final byte[] inflated = new byte[HttpLimits.PIECE];
-    private final ByteRun out = new ByteRun();
-    private final Turns turns = new Turns();
     /** The piece that is being decoded, and what of it the inflater does not have yet. */
     private byte[] piece = NOTHING;
 
@@ -60,7 +56,7 @@ final class GunzipFilter implements BodyFilter {
     private long decoded;
 
     GunzipFilter(BodyFilter next) {
-        this.next = next;
+        super(next);
     }
 
     @Override
@@ -73,32 +69,17 @@ final class GunzipFilter implements BodyFilter {
     }
 
     @Override
-    public CompletionStage<?> stopped() {
-        return Turns.stopped(next, hasMore());
-    }
-
-    private boolean hasMore() {
+    boolean hasMore() {
         return inflating || at < end;
     }
 
     @Override
-    public byte[] more() throws UnmaskableException {
-        turns.begin();
-        if (next.stopped() != null) {
-            out.add(next.more());
+    void decode() throws UnmaskableException {
+        if (part == Part.DATA) {
+            data();
+        } else {
+            framing(piece[at++] & 0xFF);
         }
-        return run();
-    }
-
-    private byte[] run() throws UnmaskableException {
-        while (hasMore() && !turns.isOver() && next.stopped() == null) {
-            if (part == Part.DATA) {
-                data();
-            } else {
-                framing(piece[at++] & 0xFF);
-            }
-        }
-        return out.take();
     }
 
     private void data() throws UnmaskableException {
@@ -190,11 +171,6 @@ final class GunzipFilter implements BodyFilter {
     private void enter(Part next) {
         part = next;
         read = 0;
-    }
-
-    @Override
-    public byte[] flush() throws UnmaskableException {
-        return next.flush();
     }
 
     @Override

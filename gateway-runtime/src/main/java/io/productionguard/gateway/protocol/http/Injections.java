@@ -43,7 +43,7 @@ final class Injections {
     }
 
     private static boolean isTwin(String sent, String field) {
-        return sent.replace('_', '-').equalsIgnoreCase(field.replace('_', '-'));
+        return FieldNames.dashed(sent).equals(FieldNames.dashed(field));
     }
 
     /** A query parameter; those of the same name that the client sent are removed. */

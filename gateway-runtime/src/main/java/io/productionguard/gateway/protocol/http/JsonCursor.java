@@ -49,6 +49,14 @@ final class JsonCursor {
         state = position.depth() == 0 ? State.BETWEEN : State.AFTER;
     }
 
+    /** Takes what follows a member's name; false when it is no colon. */
+    boolean colon(byte b) {
+        if (b == ':') {
+            state = State.VALUE;
+        }
+        return b == ':';
+    }
+
     /** Takes what follows a value: a comma or the end of what it stands in; false when it is neither. */
     boolean after(byte b) {
         if (b == ',') {

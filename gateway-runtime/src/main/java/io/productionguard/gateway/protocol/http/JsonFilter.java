@@ -161,7 +161,7 @@ public final class JsonFilter implements BodyFilter {
         boolean sound = switch (cursor.state) {
             case BETWEEN, VALUE, VALUE_OR_END -> cursor.empty(b) || value(b, i);
             case NAME, NAME_OR_END -> cursor.empty(b) || name(b, i);
-            case COLON -> colon(b);
+            case COLON -> cursor.colon(b);
             default -> cursor.after(b);
         };
         if (!sound) {
@@ -176,13 +176,6 @@ public final class JsonFilter implements BodyFilter {
             begin(State.NAME_STRING, at);
         }
         return b == '"';
-    }
-
-    private boolean colon(byte b) {
-        if (b == ':') {
-            cursor.state = State.VALUE;
-        }
-        return b == ':';
     }
 
     private boolean value(byte b, int at) throws UnmaskableException {

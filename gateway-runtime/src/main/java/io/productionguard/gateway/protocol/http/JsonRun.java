@@ -30,7 +30,7 @@ final class JsonRun {
             }
             int next = switch (cursor.state) {
                 case NAME, NAME_OR_END -> name(piece, i, end);
-                case COLON -> colon(b, i);
+                case COLON -> cursor.colon(b) ? i + 1 : i;
                 case VALUE, VALUE_OR_END -> value(piece, i, end);
                 case AFTER -> cursor.after(b) ? i + 1 : i;
                 default -> i;
@@ -55,14 +55,6 @@ final class JsonRun {
         cursor.position.member(known.text(), known.always());
         cursor.state = JsonCursor.State.COLON;
         return close + 1;
-    }
-
-    private int colon(byte b, int at) {
-        if (b != ':') {
-            return at;
-        }
-        cursor.state = JsonCursor.State.VALUE;
-        return at + 1;
     }
 
     private int value(byte[] piece, int at, int end) {

@@ -6,7 +6,6 @@ import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,7 +53,7 @@ final class ResponseFields {
     }
 
     private static String value(CharSequence name, CharSequence value, Passage passage) {
-        return value(name.toString().toLowerCase(Locale.ROOT), value.toString(), passage);
+        return value(FieldNames.lower(name).toString(), value.toString(), passage);
     }
 
     /** Whether some clients would take it for another field, which does not pass or not as it is. */
