@@ -1,10 +1,10 @@
 package io.productionguard.gateway.protocol;
 
 import io.productionguard.gateway.protocol.http.HttpProtocol;
-import io.productionguard.gateway.protocol.http.VaultProtocol;
 import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
 import io.productionguard.gateway.protocol.postgres.PostgresProtocol;
 import io.productionguard.gateway.protocol.proxy.ProxyProtocol;
+import io.productionguard.gateway.protocol.vault.VaultProtocol;
 import java.util.List;
 
 /** The registry: every protocol this gateway speaks, an entry each. */

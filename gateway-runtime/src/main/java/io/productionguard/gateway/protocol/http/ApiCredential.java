@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param inRequests what stands before the first PEM block; empty when nothing does
  * @param certificate shown to a target that asks for one
  */
-record ApiCredential(Optional<Credential> inRequests, Optional<ClientCertificate> certificate) {
+public record ApiCredential(Optional<Credential> inRequests, Optional<ClientCertificate> certificate) {
 
     private static final String PEM = "-----BEGIN ";
     private static final String KEY = "PRIVATE KEY-----";

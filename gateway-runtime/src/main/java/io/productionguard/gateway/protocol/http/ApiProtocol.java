@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the types behind the reverse proxy have in common: they differ in their dialect and in where a credential goes. */
-abstract sealed class ApiProtocol implements Protocol permits HttpProtocol, VaultProtocol {
+public abstract class ApiProtocol implements Protocol {
 
     private final String name;
     private final Set<String> actions;
     private final Set<String> unknownActions;
     private final List<Rule> builtInRules;
 
-    ApiProtocol(String name, Set<String> actions, Set<String> unknownActions, List<Rule> builtInRules) {
+    protected ApiProtocol(String name, Set<String> actions, Set<String> unknownActions, List<Rule> builtInRules) {
         this.name = name;
         this.actions = actions;
         this.unknownActions = unknownActions;
@@ -31,14 +31,14 @@ abstract sealed class ApiProtocol implements Protocol permits HttpProtocol, Vaul
     }
 
     /** What requests to this target mean. */
-    abstract Dialect dialect(Target target);
+    protected abstract Dialect dialect(Target target);
 
     /**
      * Where its credential goes.
      *
      * @throws IllegalArgumentException when it does not fit; one line, which does not repeat it
      */
-    abstract Injection injection(Target target, ApiCredential credential);
+    protected abstract Injection injection(Target target, ApiCredential credential);
 
     @Override
     public final String name() {
@@ -93,11 +93,13 @@ abstract sealed class ApiProtocol implements Protocol permits HttpProtocol, Vaul
         }
     }
 
-    static String url(Endpoint endpoint) {
+    /** Where clients reach a target. */
+    protected static String url(Endpoint endpoint) {
         return "https://" + endpoint.host() + ":" + endpoint.port();
     }
 
-    static String urlVariable(Endpoint endpoint) {
+    /** The variable that holds it for clients that have none of their own. */
+    protected static String urlVariable(Endpoint endpoint) {
         String name = endpoint.target().name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         return "PRODUCTION_GUARD_" + name + "_URL";
     }

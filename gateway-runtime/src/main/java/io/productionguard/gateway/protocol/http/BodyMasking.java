@@ -1,5 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+
 /** How the body of one answer reaches the client. */
 public sealed interface BodyMasking {
 

@@ -1,6 +1,9 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.BrotliFilter;
+import io.productionguard.gateway.protocol.http.body.GunzipFilter;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -98,13 +97,11 @@ final class Forwarding implements UpstreamLink.User {
             return;
         }
         Injection.Outgoing prepared = OutgoingRequest.prepare(shared, request, received, body);
-        CompletionStage<Injection.Outgoing> applied =
-                shared.services().injection().apply(prepared);
+        CompletableFuture<Injection.Outgoing> applied =
+                shared.services().injection().apply(prepared).toCompletableFuture();
         // Nearly always: most credentials are there already.
-        if (applied instanceof CompletableFuture<Injection.Outgoing> now
-                && now.isDone()
-                && !now.isCompletedExceptionally()) {
-            injected(now.join(), upgrade);
+        if (applied.isDone() && !applied.isCompletedExceptionally()) {
+            injected(applied.join(), upgrade);
             return;
         }
         applied.whenCompleteAsync(

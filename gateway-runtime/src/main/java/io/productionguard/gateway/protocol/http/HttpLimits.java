@@ -20,7 +20,7 @@ public record HttpLimits(int requestBody, Duration connect, Duration answer, Dur
     static final int HEADERS = 64 << 10;
 
     /** Longest piece of a body in bytes that is handled at once. */
-    static final int PIECE = 16 << 10;
+    public static final int PIECE = 16 << 10;
 
     /** Clients at a time unless set otherwise: hundreds of watches, and what tools open in parallel, fit in. */
     public static final int USUAL_CLIENTS = 1000;

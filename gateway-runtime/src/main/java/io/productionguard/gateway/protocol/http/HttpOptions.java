@@ -10,6 +10,7 @@ import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.Seats;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The keys of a target entry that the types on this engine share, and what is made of them. */
-final class HttpOptions {
+public final class HttpOptions {
 
     static final String AUTHENTICATION = "authentication";
     static final String HEADER = "header";
@@ -64,7 +65,7 @@ final class HttpOptions {
         return options;
     }
 
-    static Map<String, String> common() {
+    public static Map<String, String> common() {
         return Map.of(
                 Seats.OPTION,
                 Seats.schema(HttpLimits.USUAL_CLIENTS),

@@ -31,12 +31,12 @@ public final class HttpProtocol extends ApiProtocol {
     }
 
     @Override
-    Dialect dialect(Target target) {
+    protected Dialect dialect(Target target) {
         return new PlainDialect(HttpOptions.list(target, HttpOptions.UNMASKED));
     }
 
     @Override
-    Injection injection(Target target, ApiCredential credential) {
+    protected Injection injection(Target target, ApiCredential credential) {
         return HttpOptions.injection(target, credential);
     }
 

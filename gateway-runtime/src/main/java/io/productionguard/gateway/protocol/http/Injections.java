@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The places in which APIs expect credentials. What the client sent in the same place is gone afterwards. */
-final class Injections {
+public final class Injections {
 
     private Injections() {}
 
@@ -27,7 +27,7 @@ final class Injections {
     }
 
     /** A field of its own, such as {@code X-API-Key}. */
-    static Injection header(String name, String value) {
+    public static Injection header(String name, String value) {
         String field = name.toLowerCase(Locale.ROOT);
         checked(value);
         boolean mayHaveTwin = field.indexOf('-') >= 0 || field.indexOf('_') >= 0;

@@ -3,6 +3,8 @@ package io.productionguard.gateway.protocol.http;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.operation.http.MalformedBodyException;
 import io.productionguard.gateway.operation.http.PartHead;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;

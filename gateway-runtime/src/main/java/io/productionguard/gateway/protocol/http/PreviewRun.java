@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Future;

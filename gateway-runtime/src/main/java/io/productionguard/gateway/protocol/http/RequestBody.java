@@ -2,6 +2,8 @@ package io.productionguard.gateway.protocol.http;
 
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.operation.OperationDigest;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.util.Optional;
 
 /**

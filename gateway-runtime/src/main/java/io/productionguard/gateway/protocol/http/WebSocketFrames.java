@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.http;
 
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import java.util.function.Consumer;
 
 /** Cuts one direction of a WebSocket connection into frames (RFC 6455 §5.2). Frames are bounded, extensions refused. */

@@ -4,6 +4,9 @@ import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.protocol.http.WebSocketFrames.Frame;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.ByteRun;
+import io.productionguard.gateway.protocol.http.json.JsonFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.enforce.BodyPassage;
-import io.productionguard.gateway.protocol.http.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 
 /** What a container wrote, masked by its content as it comes. Containers write bytes that are no text as well. */
 record LogFilter(BodyPassage.Text text) implements BodyFilter {

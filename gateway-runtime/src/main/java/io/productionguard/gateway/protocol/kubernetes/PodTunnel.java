@@ -2,9 +2,9 @@ package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
-import io.productionguard.gateway.protocol.http.BodyFilter;
 import io.productionguard.gateway.protocol.http.ResponseHead;
 import io.productionguard.gateway.protocol.http.Tunnel;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.protocol.http.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,8 +1,8 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.protocol.http.BodyFilter;
-import io.productionguard.gateway.protocol.http.JsonPath;
-import io.productionguard.gateway.protocol.http.SlowValues;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.json.JsonPath;
+import io.productionguard.gateway.protocol.http.json.SlowValues;
 import java.util.concurrent.CompletableFuture;
 
 /**

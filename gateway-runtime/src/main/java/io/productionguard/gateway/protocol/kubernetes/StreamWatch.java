@@ -3,7 +3,7 @@ package io.productionguard.gateway.protocol.kubernetes;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
-import io.productionguard.gateway.protocol.http.BodyFilter;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

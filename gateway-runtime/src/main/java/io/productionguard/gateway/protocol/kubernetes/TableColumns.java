@@ -1,6 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.protocol.http.JsonPath;
+import io.productionguard.gateway.protocol.http.json.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,6 +9,11 @@ import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.protocol.Seats;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.FrameListener;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 import java.io.IOException;
 import java.util.Map;
 

@@ -3,6 +3,12 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.Backend;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.NoticeResponse;
+import io.productionguard.gateway.protocol.postgres.message.NotificationResponse;
+import io.productionguard.gateway.protocol.postgres.message.ParameterStatus;
 
 /** What the server says at any time without being asked: notices, notifications, changed parameters. */
 final class Announcements {

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
 
 /** A message of the client that is an operation, and the two ways it can go once it was decided. */
 interface Attempt {

@@ -1,5 +1,7 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.protocol.postgres.message.PgType;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

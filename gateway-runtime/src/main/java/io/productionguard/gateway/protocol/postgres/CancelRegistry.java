@@ -1,5 +1,7 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.protocol.postgres.message.BackendKeyData;
+import io.productionguard.gateway.protocol.postgres.message.CancelRequest;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

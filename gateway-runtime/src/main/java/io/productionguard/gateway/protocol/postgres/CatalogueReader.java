@@ -4,6 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.productionguard.gateway.net.Channels;
+import io.productionguard.gateway.protocol.postgres.message.Backend;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.FrameListener;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.Query;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,7 +94,7 @@ final class CatalogueReader extends ChannelInboundHandlerAdapter implements Fram
         if (body.int16() != 3) {
             throw new MalformedMessageException("another number of columns");
         }
-        long key = ColumnOrigins.key(Long.parseLong(text(body)), Integer.parseInt(text(body)));
+        long key = RowDescription.attribute(Long.parseLong(text(body)), Integer.parseInt(text(body)));
         String name = text(body);
         if (isMasked(name)) {
             found.put(key, name);

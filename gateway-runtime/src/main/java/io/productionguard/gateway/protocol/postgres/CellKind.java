@@ -1,6 +1,8 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.PgType;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.nio.charset.StandardCharsets;
 
 /** How a cell of a result is masked, by its type and format. */

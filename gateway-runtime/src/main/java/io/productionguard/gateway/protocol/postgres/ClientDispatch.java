@@ -1,6 +1,12 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 import java.util.List;
 
 /** Hands each message of the client, in order, to the part that understands it. */

@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * <p>Read from the catalogue by {@link CatalogueReader}, again for a client that connects when this is no longer
  * {@link #fresh}. Immutable.
  */
-final class ColumnOrigins {
+final class ColumnOrigins implements RowDescription.Origins {
 
     /** How many columns can be remembered; with more nobody is let in. */
     static final int LIMIT = 1_000_000;
@@ -33,7 +34,7 @@ final class ColumnOrigins {
     /**
      * Takes both arrays over.
      *
-     * @param keys of the columns, ascending
+     * @param keys {@link RowDescription#attribute} of the columns, ascending
      * @param names of the same columns
      */
     ColumnOrigins(long[] keys, String[] names) {
@@ -41,17 +42,13 @@ final class ColumnOrigins {
         this.names = names;
     }
 
-    /** Table (an object identifier, unsigned) and attribute number as one number. */
-    static long key(long table, int attribute) {
-        return table << 16 | (attribute & 0xFFFF);
-    }
-
     boolean fresh() {
         return System.nanoTime() - readAt < FRESH_NANOS;
     }
 
     /** For each column of a result the name it has in its table when that is to be masked, otherwise the given one. */
-    List<String> names(List<String> given, long[] columns) {
+    @Override
+    public List<String> of(List<String> given, long[] columns) {
         List<String> origins = null;
         for (int i = 0; i < columns.length; i++) {
             int found = Arrays.binarySearch(keys, columns[i]);

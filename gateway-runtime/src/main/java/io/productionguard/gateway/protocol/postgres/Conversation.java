@@ -4,6 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.protocol.postgres.message.Authentication;
+import io.productionguard.gateway.protocol.postgres.message.BackendKeyData;
+import io.productionguard.gateway.protocol.postgres.message.CancelRequest;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
+import io.productionguard.gateway.protocol.postgres.message.ParameterStatus;
+import io.productionguard.gateway.protocol.postgres.message.ReadyForQuery;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 import java.net.InetSocketAddress;
 
 /**

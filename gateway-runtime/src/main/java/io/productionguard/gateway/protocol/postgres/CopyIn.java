@@ -3,6 +3,10 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.protocol.postgres.message.CopyFail;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
 import java.util.Optional;
 
 /** COPY … FROM STDIN: rows the client sends along with an operation, inspected before they are passed on. */

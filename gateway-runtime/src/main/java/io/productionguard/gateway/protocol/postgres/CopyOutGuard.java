@@ -6,6 +6,12 @@ import io.productionguard.gateway.operation.Access;
 import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.sql.CopyOut;
 import io.productionguard.gateway.operation.sql.SqlActions;
+import io.productionguard.gateway.protocol.postgres.message.Close;
+import io.productionguard.gateway.protocol.postgres.message.CopyOutResponse;
+import io.productionguard.gateway.protocol.postgres.message.Describe;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.Parse;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 import java.util.Optional;
 
 /**

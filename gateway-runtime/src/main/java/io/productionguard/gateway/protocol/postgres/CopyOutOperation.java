@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.productionguard.gateway.operation.sql.CopyOut;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 
 /** One COPY … TO STDOUT on its way: what was read from its text, what the server said about its columns, its rows. */
 final class CopyOutOperation {

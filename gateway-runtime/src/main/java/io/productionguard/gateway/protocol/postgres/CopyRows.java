@@ -3,6 +3,9 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.operation.sql.CopyOut;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,6 +2,10 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.productionguard.gateway.enforce.Refusal;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.Parse;
+import io.productionguard.gateway.protocol.postgres.message.Query;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 
 /**
  * How an operation is denied: in its place the server gets a statement that cannot be parsed, and the client gets the

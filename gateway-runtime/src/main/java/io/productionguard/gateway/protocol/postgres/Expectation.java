@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
 
 /**
  * One message that was sent to the server and what is to become of its answer. Answers come in the order of the messages,

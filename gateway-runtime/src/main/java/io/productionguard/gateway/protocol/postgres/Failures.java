@@ -3,6 +3,10 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.Backend;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 
 /**
  * Statements that end in an error: the server's own, masked; the gateway's in place of the one it provoked; and results of

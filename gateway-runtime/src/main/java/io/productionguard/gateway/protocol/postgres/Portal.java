@@ -1,6 +1,9 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.Bind;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 
 /**
  * A bound statement: one decided operation on its way. Whatever is executed from it, in however many pieces, belongs to

@@ -1,6 +1,8 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.productionguard.gateway.operation.Meaning;
+import io.productionguard.gateway.protocol.postgres.message.Parse;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 
 /** A prepared statement as the server has it, or will have when it accepts the Parse. Event loop only. */
 final class PreparedStatement {

@@ -2,6 +2,14 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.productionguard.gateway.protocol.postgres.message.Bind;
+import io.productionguard.gateway.protocol.postgres.message.Close;
+import io.productionguard.gateway.protocol.postgres.message.Describe;
+import io.productionguard.gateway.protocol.postgres.message.Execute;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
+import io.productionguard.gateway.protocol.postgres.message.Parse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

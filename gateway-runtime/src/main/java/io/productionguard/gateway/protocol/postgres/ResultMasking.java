@@ -2,6 +2,9 @@ package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 
 /**
  * Masks the DataRows of one result. A row in which nothing has to be masked is passed on as it came; in another only the

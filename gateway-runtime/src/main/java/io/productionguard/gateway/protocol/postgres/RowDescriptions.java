@@ -3,6 +3,8 @@ package io.productionguard.gateway.protocol.postgres;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads RowDescriptions, and keeps the last one: the next is often the same, byte for byte. One per connection. */

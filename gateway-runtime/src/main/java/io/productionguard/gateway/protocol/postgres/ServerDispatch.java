@@ -1,6 +1,13 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.buffer.ByteBuf;
+import io.productionguard.gateway.protocol.postgres.message.Backend;
+import io.productionguard.gateway.protocol.postgres.message.CommandComplete;
+import io.productionguard.gateway.protocol.postgres.message.CopyOutResponse;
+import io.productionguard.gateway.protocol.postgres.message.MalformedMessageException;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.ReadyForQuery;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
 
 /**
  * Takes the server's messages: matches each with the message it answers, masks what carries data and passes it on. A

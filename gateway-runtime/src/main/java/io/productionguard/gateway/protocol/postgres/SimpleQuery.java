@@ -7,6 +7,9 @@ import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.OperationDigest;
 import io.productionguard.gateway.operation.sql.CopyOut;
 import io.productionguard.gateway.operation.sql.SqlClassifier;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.MessageReader;
+import io.productionguard.gateway.protocol.postgres.message.Query;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,9 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.NegotiateProtocolVersion;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
+import io.productionguard.gateway.protocol.postgres.message.StartupMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,8 @@ import io.productionguard.gateway.enforce.HeldOperation;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.enforce.Verdict;
 import io.productionguard.gateway.operation.Operation;
+import io.productionguard.gateway.protocol.postgres.message.Frontend;
+import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
 
 /** Has operations decided and does what the verdict says: at once, or when a human has answered. */
 final class Submissions {

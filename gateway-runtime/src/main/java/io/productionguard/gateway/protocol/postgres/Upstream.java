@@ -1,6 +1,9 @@
 package io.productionguard.gateway.protocol.postgres;
 
 import io.netty.channel.Channel;
+import io.productionguard.gateway.protocol.postgres.message.BackendKeyData;
+import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
+import io.productionguard.gateway.protocol.postgres.message.ParameterStatus;
 import java.util.List;
 
 /**

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
+import io.productionguard.gateway.protocol.postgres.message.CancelRequest;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;

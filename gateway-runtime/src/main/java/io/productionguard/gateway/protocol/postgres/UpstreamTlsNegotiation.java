@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.net.TcpConnector;
 import io.productionguard.gateway.net.UpstreamTls;
+import io.productionguard.gateway.protocol.postgres.message.StartupMessage;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;

@@ -1,2 +1,2 @@
-/** PostgreSQL's frontend/backend protocol 3.0: codec, inspection and relay. Nothing else knows its bytes. */
+/** PostgreSQL: what the messages of a connection mean together, inspection and relay. Nothing else knows its protocol. */
 package io.productionguard.gateway.protocol.postgres;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.Protocol;
+import io.productionguard.gateway.protocol.vault.VaultProtocol;
 import io.productionguard.gateway.testing.TestCertificate;
 import java.io.IOException;
 import java.net.http.HttpResponse;

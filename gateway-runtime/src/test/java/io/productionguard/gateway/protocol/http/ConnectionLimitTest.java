@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.productionguard.gateway.protocol.Credential;
 import io.productionguard.gateway.protocol.Protocol;
 import io.productionguard.gateway.protocol.kubernetes.KubernetesProtocol;
+import io.productionguard.gateway.protocol.vault.VaultProtocol;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.protocol.http.json.JsonFilter;
+import io.productionguard.gateway.protocol.http.json.JsonPath;
+import io.productionguard.gateway.protocol.http.json.SlowValues;
+import io.productionguard.gateway.protocol.http.json.ValueRoom;
 import io.productionguard.gateway.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.operation.http.HttpMeaning;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.RawHttp;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.protocol.vault.VaultProtocol;
 import io.productionguard.gateway.record.Event;
 import java.net.URI;
 import java.net.http.HttpRequest;

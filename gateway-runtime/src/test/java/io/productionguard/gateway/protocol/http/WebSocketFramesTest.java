@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.protocol.http.body.ByteRun;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.RawHttp;

@@ -1,11 +1,12 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A body passage that replaces {@code SECRET} anywhere, and everything called {@code password}. */
-final class Words implements BodyPassage {
+public final class Words implements BodyPassage {
 
     @Override
     public boolean always(String name) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.productionguard.gateway.operation.kubernetes.KubernetesClassifier;
-import io.productionguard.gateway.protocol.http.BodyFilter;
 import io.productionguard.gateway.protocol.http.BodyMasking;
 import io.productionguard.gateway.protocol.http.RequestHead;
 import io.productionguard.gateway.protocol.http.ResponseHead;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import io.productionguard.gateway.testing.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

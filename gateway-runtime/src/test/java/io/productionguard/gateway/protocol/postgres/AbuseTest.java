@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.productionguard.gateway.protocol.postgres.WireClient.Message;
+import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
+import io.productionguard.gateway.protocol.postgres.message.StartupMessage;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
 import io.productionguard.gateway.testing.Eventually;

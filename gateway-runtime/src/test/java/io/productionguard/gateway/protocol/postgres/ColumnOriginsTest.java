@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.productionguard.gateway.net.TlsMode;
+import io.productionguard.gateway.protocol.postgres.message.Authentication;
+import io.productionguard.gateway.protocol.postgres.message.Backend;
+import io.productionguard.gateway.protocol.postgres.message.ErrorResponse;
+import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
+import io.productionguard.gateway.protocol.postgres.message.ParameterStatus;
+import io.productionguard.gateway.protocol.postgres.message.ReadyForQuery;
+import io.productionguard.gateway.protocol.postgres.message.RowDescription;
+import io.productionguard.gateway.protocol.postgres.message.SqlState;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
 import java.io.ByteArrayOutputStream;
@@ -165,16 +173,16 @@ class ColumnOriginsTest {
     @Test
     void knowsOnlyColumnsOfTheTablesThemselves() {
         ColumnOrigins origins = new ColumnOrigins(
-                new long[] {ColumnOrigins.key(7, 2), ColumnOrigins.key(0xFFFF_FFFFL, 1)},
+                new long[] {RowDescription.attribute(7, 2), RowDescription.attribute(0xFFFF_FFFFL, 1)},
                 new String[] {"password", "token"});
         List<String> given = List.of("a", "b", "c", "d");
-        assertThat(origins.names(given, new long[] {
-                    ColumnOrigins.key(7, 1),
-                    ColumnOrigins.key(7, 2),
-                    ColumnOrigins.key(0xFFFF_FFFFL, 1),
-                    ColumnOrigins.key(0, 0)
+        assertThat(origins.of(given, new long[] {
+                    RowDescription.attribute(7, 1),
+                    RowDescription.attribute(7, 2),
+                    RowDescription.attribute(0xFFFF_FFFFL, 1),
+                    RowDescription.attribute(0, 0)
                 }))
                 .isEqualTo(List.of("a", "password", "token", "d"));
-        assertThat(origins.names(given, new long[4])).isSameAs(given);
+        assertThat(origins.of(given, new long[4])).isSameAs(given);
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.productionguard.gateway.approval.ApprovalDecision.Verdict;
 import io.productionguard.gateway.approval.ApprovalRequest;
 import io.productionguard.gateway.protocol.postgres.WireClient.Message;
+import io.productionguard.gateway.protocol.postgres.message.CancelRequest;
 import io.productionguard.gateway.record.Event;
 import io.productionguard.gateway.testing.EmbeddedDatabase;
 import io.productionguard.gateway.testing.Eventually;

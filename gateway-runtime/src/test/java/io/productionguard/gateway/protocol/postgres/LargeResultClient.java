@@ -1,5 +1,8 @@
 package io.productionguard.gateway.protocol.postgres;
 
+import io.productionguard.gateway.protocol.postgres.message.PasswordMessage;
+import io.productionguard.gateway.protocol.postgres.message.Query;
+import io.productionguard.gateway.protocol.postgres.message.StartupMessage;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,0 +1,136 @@
+package io.productionguard.gateway.protocol.vault;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.enforce.Passage;
+import io.productionguard.gateway.net.Json;
+import io.productionguard.gateway.operation.http.SecretActions;
+import io.productionguard.gateway.operation.http.VaultRequest;
+import io.productionguard.gateway.protocol.http.BodyMasking;
+import io.productionguard.gateway.protocol.http.Dialect;
+import io.productionguard.gateway.protocol.http.MediaTypes;
+import io.productionguard.gateway.protocol.http.Problem;
+import io.productionguard.gateway.protocol.http.Proofs;
+import io.productionguard.gateway.protocol.http.Reading;
+import io.productionguard.gateway.protocol.http.RefusedRequest;
+import io.productionguard.gateway.protocol.http.Reply;
+import io.productionguard.gateway.protocol.http.RequestHead;
+import io.productionguard.gateway.protocol.http.ResponseHead;
+import io.productionguard.gateway.protocol.http.json.JsonFilter;
+import io.productionguard.gateway.protocol.http.json.JsonPath;
+import io.productionguard.gateway.protocol.http.json.JsonValues;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Vault and OpenBao. Secrets go in and do not come out: every value in an answer's {@code data} is masked, as are tokens and
+ * accessors; names, versions and times stay. Written values are hidden from the recording and from approvers.
+ */
+public final class VaultDialect implements Dialect {
+
+    static final String TOKEN = "x-vault-token";
+
+    /** Answers whose {@code data} hold no secrets. */
+    private static final Set<String> OPEN = Set.of(SecretActions.STATUS, SecretActions.LIST);
+
+    @Override
+    public Optional<String> proof(HttpHeaders headers) {
+        List<String> tokens = headers.getAll(TOKEN);
+        if (tokens.isEmpty()) {
+            return Proofs.authorization(headers);
+        }
+        return tokens.size() == 1 ? Optional.of(tokens.get(0).strip()) : Optional.empty();
+    }
+
+    @Override
+    public Set<String> proofHeaders() {
+        return Set.of(TOKEN);
+    }
+
+    @Override
+    public Reading read(RequestHead request, Optional<byte[]> body) {
+        VaultRequest vault = vault(request);
+        boolean wrapped = request.headers().contains("x-vault-wrap-ttl");
+        List<String> shown;
+        try {
+            shown = body.isEmpty() ? List.of() : VaultBody.shown(body.get(), vault.action());
+        } catch (io.productionguard.gateway.net.JsonException e) {
+            return new Reading.Refused(400, "the body is not the JSON object that this API takes: " + e.getMessage());
+        }
+        return new Reading.Understood(
+                vault.meaning(wrapped, body.isPresent()), request.method() + " " + request.target(), shown);
+    }
+
+    private static VaultRequest vault(RequestHead request) {
+        return VaultRequest.of(
+                request.method(),
+                request.segments(),
+                request.parameter("list")
+                        .filter(value -> value.equalsIgnoreCase("true") || value.equals("1"))
+                        .isPresent(),
+                request.headers().get("x-vault-namespace", ""));
+    }
+
+    @Override
+    public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
+        VaultRequest vault = vault(request);
+        boolean open = OPEN.contains(vault.action());
+        if (MediaTypes.isJson(response.mediaType())) {
+            return BodyMasking.by(
+                    JsonFilter.strict(new Answer(passage.body(), open, vault.versioned()), passage.body()));
+        }
+        // Certificates and metrics may be looked at by whoever may look; a secret in an unknown form may not.
+        return open || vault.action().equals(SecretActions.ADMIN)
+                ? MediaTypes.masking(response, passage.body())
+                : new BodyMasking.Withheld("a secret that is not in JSON cannot be masked");
+    }
+
+    @Override
+    public Reply reply(RefusedRequest refused) {
+        // Vault's own shape, which its command line prints, with the members of RFC 9457 beside it.
+        Reply problem = Problem.of(refused);
+        Map<String, Object> errors = new LinkedHashMap<>();
+        String hint = refused.refusal().hint();
+        errors.put("errors", List.of(refused.refusal().message() + (hint.isEmpty() ? "" : " (" + hint + ")")));
+        String merged = Json.write(errors);
+        return new Reply(
+                problem.status(),
+                problem.contentType(),
+                merged.substring(0, merged.length() - 1) + "," + problem.body().substring(1));
+    }
+
+    /** The values of one answer. */
+    private record Answer(BodyPassage body, boolean open, boolean versioned, JsonValues byName) implements JsonValues {
+
+        Answer(BodyPassage body, boolean open, boolean versioned) {
+            this(body, open, versioned, JsonFilter.byName(body));
+        }
+
+        @Override
+        public byte[] replace(JsonPath path, byte[] value, int offset, int length) {
+            return secret(path)
+                    ? body.token("secret", value, offset, length)
+                    : byName.replace(path, value, offset, length);
+        }
+
+        @Override
+        public boolean whole(JsonPath path) {
+            return secret(path) || byName.whole(path);
+        }
+
+        private boolean secret(JsonPath path) {
+            String top = path.depth() == 0 ? "" : String.valueOf(path.step(0));
+            return switch (top) {
+                case "data" -> !open && !(versioned && path.depth() > 1 && "metadata".equals(path.step(1)));
+                case "auth", "wrap_info" -> {
+                    String name = path.name();
+                    yield name.endsWith("token") || name.endsWith("accessor");
+                }
+                default -> false;
+            };
+        }
+    }
+}
