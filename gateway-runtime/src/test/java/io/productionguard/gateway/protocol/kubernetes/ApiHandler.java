@@ -45,8 +45,8 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         server.seen.add(new ApiServer.Seen(
                 request.method().name(), request.uri(), headers.getOrDefault("content-type", ""), body, headers));
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        if (!("Bearer " + ApiServer.TOKEN).equals(headers.get("authorization"))) {
-            status(context, 401, "Unauthorized", "the gateway's token is missing");
+        if (!server.knows(headers)) {
+            status(context, 401, "Unauthorized", "the gateway's credential is missing");
             return;
         }
         String path = query.path();

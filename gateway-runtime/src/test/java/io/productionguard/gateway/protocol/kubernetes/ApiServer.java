@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.productionguard.gateway.testing.TestCertificate;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -41,8 +44,25 @@ final class ApiServer implements AutoCloseable {
     /** A request as it arrived. */
     record Seen(String method, String address, String contentType, String body, Map<String, String> headers) {}
 
+    /** Who may call: a bearer token proves it, or a certificate of these has in the handshake. */
+    private final Optional<TestCertificate> clients;
+
     ApiServer() throws Exception {
-        SslContext tls = SslContextBuilder.forServer(certificate.keyManagers()).build();
+        this(Optional.empty());
+    }
+
+    /** One that serves only clients with this certificate, whatever their header says. */
+    static ApiServer forClientsWith(TestCertificate certificate) throws Exception {
+        return new ApiServer(Optional.of(certificate));
+    }
+
+    private ApiServer(Optional<TestCertificate> clients) throws Exception {
+        this.clients = clients;
+        SslContextBuilder builder = SslContextBuilder.forServer(certificate.keyManagers());
+        if (clients.isPresent()) {
+            builder.trustManager(clients.get().trustManagers()).clientAuth(ClientAuth.REQUIRE);
+        }
+        SslContext tls = builder.build();
         channel = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -113,6 +133,12 @@ final class ApiServer implements AutoCloseable {
 
     String address() {
         return "https://localhost:" + ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** Whether a request with these header fields is the gateway's. */
+    boolean knows(Map<String, String> headers) {
+        String expected = clients.isPresent() ? null : "Bearer " + TOKEN;
+        return Objects.equals(expected, headers.get("authorization"));
     }
 
     /** Requests with this method whose address contains a text. */

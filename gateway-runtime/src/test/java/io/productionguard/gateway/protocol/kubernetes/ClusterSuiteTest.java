@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -25,10 +24,11 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * against a real cluster where {@code PRODUCTION_GUARD_CLUSTER} names a kubeconfig ({@code ./verify --cluster FILE} sets it).
  */
 @Timeout(600)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+@NeedsKubectl
 final class ClusterSuiteTest {
 
     private static final String VARIABLE = "PRODUCTION_GUARD_CLUSTER";
+    private static final String NO_CLUSTER = "a cluster is not named by --cluster";
 
     /** Images have to be fetched first. */
     private static final long PATIENCE_SECONDS = 240;
@@ -76,7 +76,7 @@ final class ClusterSuiteTest {
     }
 
     @Test
-    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+")
+    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+", disabledReason = NO_CLUSTER)
     void changesObjectsOfARealCluster() throws Exception {
         try (GuardedCluster guarded = real()) {
             round(guarded, () -> {
@@ -87,7 +87,7 @@ final class ClusterSuiteTest {
     }
 
     @Test
-    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+")
+    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+", disabledReason = NO_CLUSTER)
     void keepsTheSecretsOfARealCluster() throws Exception {
         try (GuardedCluster guarded = real()) {
             round(guarded, this::secrets);
@@ -95,7 +95,7 @@ final class ClusterSuiteTest {
     }
 
     @Test
-    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+")
+    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+", disabledReason = NO_CLUSTER)
     void reachesIntoThePodsOfARealCluster() throws Exception {
         try (GuardedCluster guarded = real()) {
             cluster = guarded;
@@ -114,7 +114,7 @@ final class ClusterSuiteTest {
     }
 
     @Test
-    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+")
+    @EnabledIfEnvironmentVariable(named = VARIABLE, matches = ".+", disabledReason = NO_CLUSTER)
     void letsHelmWorkInARealCluster() throws Exception {
         if (!Helm.isInstalled()) {
             skipped("Helm: there is no helm on the PATH");

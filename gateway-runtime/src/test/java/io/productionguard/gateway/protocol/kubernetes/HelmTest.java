@@ -8,7 +8,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The real Helm 3, where there is one, in front of the small API server. */
 @Timeout(300)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Helm#isInstalled")
+@EnabledIf(
+        value = "io.productionguard.gateway.protocol.kubernetes.Helm#isInstalled",
+        disabledReason = "helm is not on the PATH")
 final class HelmTest {
 
     @Test

@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** One run of the real kubectl against a guarded cluster, with nothing but what the gateway gives to clients. */
 final class Kubectl implements AutoCloseable {
 
+    /** Variables by which one that can do WebSocket keeps to SPDY. */
+    static final Map<String, String> SPDY =
+            Map.of("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", "false", "KUBECTL_PORT_FORWARD_WEBSOCKETS", "false");
+
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -50,9 +54,9 @@ final class Kubectl implements AutoCloseable {
         });
     }
 
-    /** One that still speaks SPDY only. */
-    static Optional<String> old() {
-        return version(28);
+    /** With one that speaks nothing else, or one that is told to. */
+    static Kubectl startOverSpdy(GuardedCluster cluster, String... arguments) throws IOException {
+        return start(cluster, SPDY, version(28).orElseGet(Kubectl::current), arguments);
     }
 
     /** Whether there is any. */

@@ -11,11 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Changing things with the real kubectl: every verb arrives as it was typed, or is held or denied in words kubectl prints. */
 @Timeout(180)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+@NeedsKubectl
 final class KubectlChangeTest {
 
     private static final String CONFIG = """

@@ -11,11 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Reading with the real kubectl: everything arrives, and no secret with it. */
 @Timeout(120)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+@NeedsKubectl
 final class KubectlReadTest {
 
     private GuardedCluster cluster;

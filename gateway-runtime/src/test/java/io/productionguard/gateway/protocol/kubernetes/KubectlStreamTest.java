@@ -19,13 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** exec, attach, cp and port-forward with the real kubectl: WebSocket with a new one, SPDY with an old one. */
+/** exec, attach, cp and port-forward with the real kubectl: over WebSocket and over SPDY. */
 @Timeout(180)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+@NeedsKubectl
 final class KubectlStreamTest {
 
     private static final String TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
@@ -42,26 +41,17 @@ final class KubectlStreamTest {
         cluster.close();
     }
 
-    private Kubectl kubectl(String generation, String... arguments) throws Exception {
-        assumeTrue(generation.equals("new") || Kubectl.old().isPresent(), "no kubectl that speaks SPDY");
-        return Kubectl.start(
-                cluster,
-                generation.equals("new") ? Kubectl.current() : Kubectl.old().orElseThrow(),
-                arguments);
+    private Kubectl kubectl(String way, String... arguments) throws Exception {
+        return way.equals("WebSocket")
+                ? Kubectl.start(cluster, Kubectl.current(), arguments)
+                : Kubectl.startOverSpdy(cluster, arguments);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void runsACommandAndMasksWhatItWrites(String generation) throws Exception {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void runsACommandAndMasksWhatItWrites(String way) throws Exception {
         Kubectl.Result result = kubectl(
-                        generation,
-                        "exec",
-                        "web-1",
-                        "--",
-                        "sh",
-                        "-c",
-                        "echo out " + "$0; echo warned >&2; exit 7",
-                        TOKEN)
+                        way, "exec", "web-1", "--", "sh", "-c", "echo out " + "$0; echo warned >&2; exit 7", TOKEN)
                 .await();
 
         assertThat(result.out()).contains("out [masked:").doesNotContain(TOKEN);
@@ -75,9 +65,9 @@ final class KubectlStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void passesInputOnAndRecordsIt(String generation) throws Exception {
-        try (Kubectl exec = kubectl(generation, "exec", "-i", "web-1", "--", "cat")) {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void passesInputOnAndRecordsIt(String way) throws Exception {
+        try (Kubectl exec = kubectl(way, "exec", "-i", "web-1", "--", "cat")) {
             exec.in().write("first line\n".getBytes(StandardCharsets.UTF_8));
             exec.in().flush();
             Eventually.value(exec::out, out -> out.contains("first line\n"));
@@ -94,9 +84,9 @@ final class KubectlStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void refusesMaskedValuesThatAreTyped(String generation) throws Exception {
-        try (Kubectl exec = kubectl(generation, "exec", "-i", "web-1", "--", "sh", "-c", "cat > kept")) {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void refusesMaskedValuesThatAreTyped(String way) throws Exception {
+        try (Kubectl exec = kubectl(way, "exec", "-i", "web-1", "--", "sh", "-c", "cat > kept")) {
             Kubectl.Result result = exec.input("password=[masked:secret:1]\n").await();
 
             assertThat(result.exitCode()).isNotZero();
@@ -110,9 +100,9 @@ final class KubectlStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void attaches(String generation) throws Exception {
-        try (Kubectl attach = kubectl(generation, "attach", "-i", "web-1")) {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void attaches(String way) throws Exception {
+        try (Kubectl attach = kubectl(way, "attach", "-i", "web-1")) {
             attach.in().write("hello pod\n".getBytes(StandardCharsets.UTF_8));
             attach.in().flush();
 
@@ -122,16 +112,14 @@ final class KubectlStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void copiesFilesBothWays(String generation) throws Exception {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void copiesFilesBothWays(String way) throws Exception {
         Files.writeString(cluster.directory.resolve("here.txt"), "a file of the agent\n".repeat(2_000));
         Files.writeString(cluster.api.files.resolve("there.txt"), "a file of the pod\n".repeat(2_000));
         String pod = "shop/web-1:" + cluster.api.files;
 
-        Kubectl.Result up =
-                kubectl(generation, "cp", "here.txt", pod + "/up.txt").await();
-        Kubectl.Result down =
-                kubectl(generation, "cp", pod + "/there.txt", "down.txt").await();
+        Kubectl.Result up = kubectl(way, "cp", "here.txt", pod + "/up.txt").await();
+        Kubectl.Result down = kubectl(way, "cp", pod + "/there.txt", "down.txt").await();
 
         assertThat(up.exitCode()).as(up.err()).isZero();
         assertThat(down.exitCode()).as(down.err()).isZero();
@@ -140,9 +128,9 @@ final class KubectlStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new", "old"})
-    void forwardsPorts(String generation) throws Exception {
-        try (Kubectl forward = kubectl(generation, "port-forward", "pod/web-1", ":80")) {
+    @ValueSource(strings = {"WebSocket", "SPDY"})
+    void forwardsPorts(String way) throws Exception {
+        try (Kubectl forward = kubectl(way, "port-forward", "pod/web-1", ":80")) {
             String said = Eventually.value(forward::out, out -> out.contains("Forwarding from 127.0.0.1:"));
             Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(said);
             assertThat(port.find()).isTrue();
@@ -176,7 +164,7 @@ final class KubectlStreamTest {
     @Test
     void addsADebugContainer() throws Exception {
         Kubectl.Result result = kubectl(
-                        "new", "debug", "web-1", "--image=busybox", "--profile=general", "--container=dbg")
+                        "WebSocket", "debug", "web-1", "--image=busybox", "--profile=general", "--container=dbg")
                 .await();
 
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
@@ -185,7 +173,7 @@ final class KubectlStreamTest {
 
     @Test
     void servesAProxy() throws Exception {
-        try (Kubectl proxy = kubectl("new", "proxy", "--port=0")) {
+        try (Kubectl proxy = kubectl("WebSocket", "proxy", "--port=0")) {
             String said = Eventually.value(proxy::out, out -> out.contains("Starting to serve on"));
             String address = said.substring(said.indexOf("127.0.0.1:")).strip();
             var answer = java.net.http.HttpClient.newBuilder()

@@ -10,12 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run} and {@code policy explain} with a cluster, from the command line: a kubeconfig goes in, kubectl comes out. */
 @Timeout(180)
-@EnabledIf("io.productionguard.gateway.protocol.kubernetes.Kubectl#isInstalled")
+@NeedsKubectl
 final class RunWithClusterTest {
 
     private final ApiServer api;

@@ -35,8 +35,6 @@ final class StreamRound {
     private static final String TOKEN = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
 
     private static final Map<String, String> WEBSOCKET = Map.of();
-    private static final Map<String, String> SPDY =
-            Map.of("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", "false", "KUBECTL_PORT_FORWARD_WEBSOCKETS", "false");
 
     private static final String POD = """
             apiVersion: v1
@@ -76,7 +74,7 @@ final class StreamRound {
         succeeds("apply", "-f", "live.yaml");
         succeeds("wait", "--for=condition=Ready", "pod/live", "--timeout=180s");
         followsChangesAndEdits();
-        for (Map<String, String> way : List.of(WEBSOCKET, SPDY)) {
+        for (Map<String, String> way : List.of(WEBSOCKET, Kubectl.SPDY)) {
             attachesAndFollowsLogs(way, "hello-" + way.size());
             copies(way);
             runsCommands(way);

@@ -82,7 +82,7 @@ final class ClientsTest {
 
     @Test
     void pythonUrllib() throws Exception {
-        assumeTrue(works("python3", "--version"));
+        assumeTrue(works("python3", "--version"), "python3 is not on the PATH");
         reachesBoth(
                 "python3",
                 "-c",
@@ -98,7 +98,7 @@ final class ClientsTest {
 
     @Test
     void go() throws Exception {
-        assumeTrue(works("go", "version"));
+        assumeTrue(works("go", "version"), "go is not on the PATH");
         write("main.go", """
                 package main
 
@@ -126,7 +126,7 @@ final class ClientsTest {
     /** Node before 24 does not look for a proxy by itself: CONNECT is the program's, trust is the environment's. */
     @Test
     void nodeWithConnectOfItsOwn() throws Exception {
-        assumeTrue(works("node", "--version"));
+        assumeTrue(works("node", "--version"), "node is not on the PATH");
         reachesBoth("node", write("client.js", """
                 const http = require('http'), https = require('https');
                 const proxy = new URL(process.env.HTTPS_PROXY);

@@ -72,7 +72,7 @@ final class HelloRetryTest {
     }
 
     @Test
-    @EnabledIf("isOpensslInstalled")
+    @EnabledIf(value = "isOpensslInstalled", disabledReason = "openssl is not on the PATH")
     void clientsThatAreAskedToTryAgainGetThrough() throws Exception {
         int port = freePort();
         // Keys of one group only, so that clients whose first one is of another have to try again.
