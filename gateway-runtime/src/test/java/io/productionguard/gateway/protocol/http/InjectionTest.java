@@ -1,9 +1,12 @@
 package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -63,28 +66,82 @@ final class InjectionTest {
                 .isEqualTo("/x?a=1&b=2&key=" + TestGateway.SECRET);
     }
 
-    /** From AWS's own test suite for Signature Version 4 (aws-sig-v4-test-suite). */
+    /**
+     * The first three from AWS's own test suite for Signature Version 4 (aws-sig-v4-test-suite), the others as botocore signs:
+     * the path as it goes out, encoded once more for all services but S3.
+     */
     @ParameterizedTest
     @CsvSource({
-        "GET, /, 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
-        "POST, /, 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
-        "GET, /?Param2=value2&Param1=value1, b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+        "service, GET, /, /, 5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+        "service, POST, /, /, 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
+        "service, GET, /?Param2=value2&Param1=value1, /?Param2=value2&Param1=value1, "
+                + "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+        "service, GET, /model/a:b/echo, /model/a%3Ab/echo, "
+                + "97153116aad29bed8daa62f62014d7d641ed4afe3e0803c52eba1cf98b5436ee",
+        "service, GET, /a%20b/%E1%88%B4, /a%20b/%E1%88%B4, "
+                + "e9d8665373fed7762b3e2e661f671155634544940c97a67fd5efade7ceb8c358",
+        "s3, GET, /model/a:b/echo, /model/a%3Ab/echo, ba078ca016d5d8315077a07bc26333cc5a9eb877e32c57b3eb9a3d6cea9dcd5f",
+        "s3, GET, /x?b=2&a=%20, /x?b=2&a=%20, d9c654a7b9ea973f1016f656d478456ee10c7a0c41eea61fc75bae9f10c0bf41",
     })
-    void signsAsAwsDoes(String method, String target, String signature) throws Exception {
+    void signsAsAwsDoes(String service, String method, String target, String sent, String signature) throws Exception {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set("host", "example.amazonaws.com");
         AwsSignature signer = new AwsSignature(
                 "AKIDEXAMPLE",
                 "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
                 "us-east-1",
-                "service",
+                service,
                 () -> Instant.parse("2015-08-30T12:36:00Z"));
         String emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-        signer.apply(new Injection.Outgoing(method, target, headers, () -> emptyHash))
+        Injection.Outgoing signed = signer.apply(new Injection.Outgoing(method, target, headers, () -> emptyHash))
                 .toCompletableFuture()
                 .get();
 
+        assertThat(signed.target()).isEqualTo(sent);
         assertThat(headers.get("authorization")).endsWith("Signature=" + signature);
+    }
+
+    @Test
+    void sendsWhatItSigned() throws Exception {
+        TestApi.Seen seen = seen(
+                "/model/a%3ab/echo?X-Amz-Signature=mine&b=2",
+                "X-Amz-Security-Token",
+                HttpOptions.AUTHENTICATION,
+                "aws-sigv4",
+                HttpOptions.REGION,
+                "eu-central-1",
+                HttpOptions.SERVICE,
+                "bedrock");
+
+        assertThat(seen.target()).isEqualTo("/model/a%3Ab/echo?b=2");
+        assertThat(seen.headers().get("Authorization"))
+                .singleElement(STRING)
+                .matches("AWS4-HMAC-SHA256 Credential=robot/[0-9]{8}/eu-central-1/bedrock/aws4_request,"
+                        + " SignedHeaders=host;x-amz-date, Signature=[0-9a-f]{64}");
+        assertThat(seen.headers()).containsKey("X-Amz-Date").doesNotContainKey("X-Amz-Security-Token");
+    }
+
+    @Test
+    void saysThatABodyIsTooLongToBeSigned() throws Exception {
+        try (TestApi api = TestApi.answering("text/plain", "x");
+                TestGateway gateway = TestGateway.before(
+                        api.url(),
+                        HttpOptions.AUTHENTICATION,
+                        "aws-sigv4",
+                        HttpOptions.REGION,
+                        "eu-central-1",
+                        HttpOptions.SERVICE,
+                        "bedrock")) {
+            HttpResponse<String> response = TestGateway.client()
+                    .send(
+                            gateway.request("/x")
+                                    .POST(BodyPublishers.ofByteArray(new byte[4 << 20]))
+                                    .build(),
+                            BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(502);
+            assertThat(api.seen).isEmpty();
+        }
     }
 }

@@ -102,11 +102,13 @@ final class ClusterSuiteTest {
             String ready =
                     run("get", "nodes", "-o", "jsonpath={.items[*].status.conditions[?(@.type==\"Ready\")].status}");
             if (!ready.contains("True")) {
-                skipped("pods, exec, logs, cp, rollout: the cluster has no node that is ready");
+                skipped(
+                        "all that needs pods (exec, attach, logs, cp, port-forward, debug, drain, rollout): the cluster has no node that is ready");
             }
             round(guarded, () -> {
                 pods();
                 workloads();
+                new StreamRound(cluster, namespace, image()).run().forEach(ClusterSuiteTest::leftOut);
             });
         }
     }
@@ -124,8 +126,16 @@ final class ClusterSuiteTest {
 
     /** Says on the console as well what was left out, and why. */
     private static void skipped(String what) {
-        System.out.println("SKIPPED: " + what);
+        leftOut(what);
         Assumptions.abort(what);
+    }
+
+    private static void leftOut(String what) {
+        System.out.println("SKIPPED: " + what);
+    }
+
+    private static String image() {
+        return System.getenv().getOrDefault("PRODUCTION_GUARD_CLUSTER_IMAGE", "busybox");
     }
 
     private static GuardedCluster real() throws Exception {
@@ -254,8 +264,7 @@ final class ClusterSuiteTest {
     }
 
     private void pods() throws Exception {
-        String image = System.getenv().getOrDefault("PRODUCTION_GUARD_CLUSTER_IMAGE", "busybox");
-        in("run", "box", "--image=" + image, "--restart=Never", "--command", "--", "sleep", "600");
+        in("run", "box", "--image=" + image(), "--restart=Never", "--command", "--", "sleep", "600");
         in("wait", "--for=condition=Ready", "pod/box", "--timeout=180s");
         assertThat(in("exec", "box", "--", "echo", "from inside")).contains("from inside");
         try (Kubectl exec = cluster.kubectl(here("exec", "-i", "box", "--", "cat"))) {
@@ -270,8 +279,7 @@ final class ClusterSuiteTest {
     }
 
     private void workloads() throws Exception {
-        String image = System.getenv().getOrDefault("PRODUCTION_GUARD_CLUSTER_IMAGE", "busybox");
-        manifest("web.yaml", WORKLOAD.formatted(image));
+        manifest("web.yaml", WORKLOAD.formatted(image()));
         in("apply", "-f", "web.yaml");
         in("rollout", "status", "deployment/web", "--timeout=180s");
         in("scale", "deployment/web", "--replicas=2");
