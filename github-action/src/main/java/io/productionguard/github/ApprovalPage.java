@@ -77,7 +77,10 @@ record ApprovalPage(String markdown, String nonce, boolean whole) {
             page.append(number == 1 ? "\nIts parameters:\n\n" : "\n")
                     .append(number++)
                     .append(". ")
-                    .append(Markdown.code(parameter, Integer.MAX_VALUE));
+                    .append(
+                            parameter.indexOf('\n') < 0
+                                    ? Markdown.code(parameter, Integer.MAX_VALUE)
+                                    : Markdown.block(parameter));
         }
         page.append('\n');
     }

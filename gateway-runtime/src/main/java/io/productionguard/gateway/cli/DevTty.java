@@ -27,6 +27,9 @@ final class DevTty implements Terminal, AutoCloseable {
     /** Longest answer in bytes; a terminal's own line limit is the same. */
     private static final int MAX_LINE = 4096;
 
+    /** Lines of a terminal that does not say how many it has. */
+    private static final int USUAL_ROWS = 24;
+
     private static final Path TTY = Path.of("/dev/tty");
 
     private static final Logger LOG = Logger.getLogger(DevTty.class.getName());
@@ -60,6 +63,16 @@ final class DevTty implements Terminal, AutoCloseable {
         // A command may have left the terminal in raw mode, where a line feed alone does not return to the left edge.
         lines.forEach(line -> text.append(line).append("\r\n"));
         write(text.toString());
+    }
+
+    @Override
+    public int rows() throws IOException {
+        String[] size = stty("size").strip().split(" ", 2);
+        // A serial line or a pipe of a test does not know its size and says 0.
+        boolean known =
+                size[0].length() < 5 && !size[0].isEmpty() && size[0].chars().allMatch(c -> c >= '0' && c <= '9');
+        int rows = known ? Integer.parseInt(size[0]) : 0;
+        return rows == 0 ? USUAL_ROWS : rows;
     }
 
     @Override

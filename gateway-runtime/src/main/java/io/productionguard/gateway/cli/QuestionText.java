@@ -25,6 +25,11 @@ final class QuestionText {
     /** Characters of a parameter, or of all names of what is touched, that are shown at first. */
     private static final int SHORT_PARAMETER = 300;
 
+    /** Lines of the question besides those of parameters, and the fewest of these that are shown at first. */
+    private static final int OTHER_LINES = 14;
+
+    private static final int FEWEST_LINES = 10;
+
     /** Longest line; longer ones are broken, so that a terminal's own wrapping never leaves the bar. */
     private static final int WIDTH = 100;
 
@@ -32,19 +37,31 @@ final class QuestionText {
 
     private final ApprovalRequest request;
     private final boolean colour;
+    /** Lines of parameters that are shown at first. */
+    private final int parameterLines;
 
-    QuestionText(ApprovalRequest request, boolean colour) {
+    /** @param rows that the terminal has */
+    QuestionText(ApprovalRequest request, boolean colour, int rows) {
         this.request = request;
         this.colour = colour;
+        this.parameterLines = Math.max(FEWEST_LINES, rows - OTHER_LINES);
     }
 
-    /** Whether something of the command is left out of {@link #question}. */
+    /** Whether something of the command, or of what it is given, is left out of {@link #question}. */
     boolean isCut() {
-        return command(Integer.MAX_VALUE, Integer.MAX_VALUE).size() > command().size()
-                || request.text().length() > SHORT_CHARACTERS
-                || request.parameters().size() > SHORT_LINES
-                || request.parameters().stream().anyMatch(parameter -> parameter.length() > SHORT_PARAMETER)
+        return isCommandCut()
+                || areParametersCut()
                 || String.join(", ", request.resources()).length() > SHORT_PARAMETER;
+    }
+
+    private boolean isCommandCut() {
+        return command(Integer.MAX_VALUE, Integer.MAX_VALUE).size() > command().size()
+                || request.text().length() > SHORT_CHARACTERS;
+    }
+
+    private boolean areParametersCut() {
+        return allParameters().size() > parameterLines
+                || request.parameters().stream().anyMatch(QuestionText::isShortened);
     }
 
     /**
@@ -68,7 +85,7 @@ final class QuestionText {
         lines.add("  expires   " + CLOCK.format(request.expiresAt().atZone(zone)) + ", in " + inWords(now));
         lines.add("  command");
         lines.addAll(command());
-        if (isCut()) {
+        if (isCommandCut()) {
             lines.add("    ... cut: " + request.text().length() + " characters in all; answer m to see everything");
         }
         lines.addAll(parameters());
@@ -81,8 +98,11 @@ final class QuestionText {
         List<String> lines = new ArrayList<>(command(Integer.MAX_VALUE, Integer.MAX_VALUE));
         request.resources().forEach(resource -> lines.addAll(barred(VisibleText.lines("to " + resource))));
         for (int i = 0; i < request.parameters().size(); i++) {
-            lines.addAll(barred(VisibleText.lines(
-                    "$" + (i + 1) + " = " + request.parameters().get(i))));
+            String parameter = request.parameters().get(i);
+            lines.addAll(
+                    isText(parameter)
+                            ? text(i, parameter)
+                            : barred(List.of(name(i) + " " + VisibleText.line(parameter))));
         }
         return lines;
     }
@@ -119,19 +139,56 @@ final class QuestionText {
     }
 
     private List<String> parameters() {
+        List<String> all = allParameters();
+        if (all.isEmpty()) {
+            return all;
+        }
         List<String> lines = new ArrayList<>();
-        if (!request.parameters().isEmpty()) {
-            lines.add("  parameters");
-            for (int i = 0; i < request.parameters().size(); i++) {
-                if (i == SHORT_LINES) {
-                    lines.add("    ... " + (request.parameters().size() - i) + " more");
-                    break;
-                }
-                lines.add(
-                        "    | $" + (i + 1) + " = " + shown(request.parameters().get(i)));
+        lines.add("  parameters");
+        lines.addAll(all.subList(0, Math.min(all.size(), parameterLines)));
+        if (areParametersCut()) {
+            int more = Math.max(0, all.size() - parameterLines);
+            lines.add("    ... " + (more == 0 ? "cut" : more + " more lines") + "; answer m to see everything");
+        }
+        return lines;
+    }
+
+    /** All parameters, those of one line shortened. */
+    private List<String> allParameters() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < request.parameters().size(); i++) {
+            String parameter = request.parameters().get(i);
+            if (isText(parameter)) {
+                lines.addAll(text(i, parameter));
+            } else {
+                lines.add("    | " + name(i) + " " + shown(parameter));
             }
         }
         return lines;
+    }
+
+    /** A text of several lines, such as a preview, with what goes and what comes in colours. */
+    private List<String> text(int index, String parameter) {
+        List<String> lines = new ArrayList<>();
+        lines.add("    | " + name(index));
+        for (String line : VisibleText.lines(parameter)) {
+            for (String barred : barred(List.of(line))) {
+                lines.add(line.startsWith("+ ") ? green(barred) : line.startsWith("- ") ? red(barred) : barred);
+            }
+        }
+        return lines;
+    }
+
+    private static String name(int index) {
+        return "$" + (index + 1) + " =";
+    }
+
+    private static boolean isText(String parameter) {
+        return parameter.indexOf('\n') >= 0;
+    }
+
+    private static boolean isShortened(String parameter) {
+        return !isText(parameter) && parameter.length() > SHORT_PARAMETER;
     }
 
     private static List<String> barred(List<String> lines) {
@@ -161,6 +218,10 @@ final class QuestionText {
 
     private String bold(String text) {
         return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+
+    private String green(String text) {
+        return colour ? "\u001b[32m" + text + "\u001b[0m" : text;
     }
 
     private String red(String text) {

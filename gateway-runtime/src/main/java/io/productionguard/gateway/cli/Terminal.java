@@ -11,6 +11,9 @@ interface Terminal {
     /** Writes whole lines. */
     void show(List<String> lines) throws IOException;
 
+    /** How many lines it shows at once. */
+    int rows() throws IOException;
+
     /**
      * Shows a prompt and waits for a line. What was typed before the prompt appeared is thrown away, because it was no
      * answer to it.

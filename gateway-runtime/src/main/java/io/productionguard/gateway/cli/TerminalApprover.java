@@ -123,7 +123,7 @@ final class TerminalApprover implements Approver, AutoCloseable {
     }
 
     private void ask(ApprovalRequest request) throws IOException {
-        QuestionText text = new QuestionText(request, colour);
+        QuestionText text = new QuestionText(request, colour, terminal.rows());
         int waiting = (int) queue.stream().filter(this::isOpen).count();
         terminal.show(text.question(waiting, clock.instant(), clock.getZone()));
         while (true) {

@@ -19,6 +19,14 @@ public interface BodyPassage {
     byte[] value(String name, byte[] value, int offset, int length);
 
     /**
+     * Masks one complete value of a setting (an environment variable, a line of configuration): as {@link #value}, and by
+     * names that mean a secret only in settings, when the value looks like one.
+     *
+     * @return the bytes to send instead, or null when the value may pass as it is
+     */
+    byte[] setting(String name, byte[] value, int offset, int length);
+
+    /**
      * Whether {@link #value} might mask something in a value for its content: false says, at little cost, that it would not.
      */
     boolean suspicious(byte[] value, int offset, int length);

@@ -27,7 +27,19 @@ final class RecordedBody implements BodyPassage {
 
     @Override
     public byte[] value(String name, byte[] value, int offset, int length) {
-        Optional<String> kind = name.isEmpty() ? Optional.empty() : masker.columnKind(name);
+        return masked(name.isEmpty() ? Optional.empty() : masker.columnKind(name), value, offset, length);
+    }
+
+    @Override
+    public byte[] setting(String name, byte[] value, int offset, int length) {
+        return masked(
+                name.isEmpty() ? Optional.empty() : masker.settingKind(name, value, offset, length),
+                value,
+                offset,
+                length);
+    }
+
+    private byte[] masked(Optional<String> kind, byte[] value, int offset, int length) {
         if (kind.isPresent()) {
             return token(kind.get(), value, offset, length);
         }

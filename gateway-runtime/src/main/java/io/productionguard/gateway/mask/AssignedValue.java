@@ -88,7 +88,7 @@ final class AssignedValue {
     }
 
     /** URLs have a detector of their own for what is secret in them. */
-    private static boolean isAddress(Text text, int start, int end) {
+    static boolean isAddress(Text text, int start, int end) {
         for (int i = start; i + 3 <= end && i - start < 24; i++) {
             if (text.startsWith(i, "://")) {
                 return true;

@@ -1,5 +1,7 @@
 package io.productionguard.gateway.mask;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Values that are labelled as a secret: {@code password=…}, {@code "api_key": "…"}, {@code <secret>…}, SQL's
  * {@code PASSWORD '…'}, {@code --token …}, and Kubernetes' {@code name: DB_PASSWORD} with its {@code value:}. A value after
@@ -7,38 +9,23 @@ package io.productionguard.gateway.mask;
  *
  * @param keyword what the label ends with, in lower case
  * @param certain whether the label alone is enough
+ * @param capitals whether it has to be written in capitals
  */
-record Assignment(String keyword, boolean certain) implements Detector {
+record Assignment(String keyword, boolean certain, boolean capitals) implements Detector {
 
-    private static final int LONGEST_SUFFIX = 16;
+    private static final int LONGEST_SUFFIX = 24;
     private static final int MOST_BLANKS = 16;
     private static final int MOST_INDENT = 64;
     private static final int LONGEST_LABEL = 64;
     private static final int LABEL = Ascii.IDENTIFIER | Ascii.DOT;
 
-    private static final String[] SUFFIXES = {
-        "hash",
-        "digest",
-        "value",
-        "text",
-        "plain",
-        "plaintext",
-        "b64",
-        "base64",
-        "data",
-        "old",
-        "new",
-        "current",
-        "base",
-        "string",
-        "str"
-    };
-
     @Override
     public boolean find(Text text, int at, Match match) {
         int keywordStart = at + 1 - keyword.length();
-        boolean wholeWord = keyword.length() <= 4;
-        if (keywordStart < text.floor || (wholeWord && Ascii.is(text.before(keywordStart), Ascii.LETTER))) {
+        boolean wholeWord = keyword.length() <= 4 && Ascii.is(keyword.charAt(0), Ascii.LETTER);
+        if (keywordStart < text.floor
+                || (capitals && !Ascii.is(text.at(at), Ascii.UPPER))
+                || (wholeWord && Ascii.is(text.before(keywordStart), Ascii.LETTER))) {
             return false;
         }
         int end = suffixEnd(text, at + 1);
@@ -47,6 +34,9 @@ record Assignment(String keyword, boolean certain) implements Detector {
             return false;
         }
         int label = labelStart(text, keywordStart);
+        if (SecretNames.isOrdinary(string(text, label, end))) {
+            return false;
+        }
         boolean wholeLine = beginsLine(text, label);
         boolean prose = text.at(value - 1) == ' ' && text.at(end) == ':';
         return AssignedValue.find(text, value, wholeLine, prose, this, match);
@@ -65,12 +55,11 @@ record Assignment(String keyword, boolean certain) implements Detector {
         if (keyword.equals("secret") && end - suffix == 2 && text.startsWithIgnoringCase(suffix, "id")) {
             return end;
         }
-        for (String harmless : SUFFIXES) {
-            if (end - suffix == harmless.length() && text.startsWithIgnoringCase(suffix, harmless)) {
-                return end;
-            }
-        }
-        return -1;
+        return SecretNames.isSuffixes(string(text, suffix, end)) ? end : -1;
+    }
+
+    private static String string(Text text, int start, int end) {
+        return new String(text.bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     /** Where the value begins that belongs to the label that ends here, or -1. */

@@ -16,67 +16,7 @@ final class ColumnRules {
 
     static final String KIND = "column";
 
-    /** Names of columns with passwords, keys and tokens, in the spelling of {@link #normalized}. */
-    private static final String[] SECRET_COLUMNS = {
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "passcode",
-        "*_password",
-        "*_passwd",
-        "*_pwd",
-        "*_passphrase",
-        "*password",
-        "password_hash",
-        "password_digest",
-        "password_salt",
-        "password_encrypted",
-        "*_password_hash",
-        "*_password_digest",
-        "passwd_hash",
-        "pwd_hash",
-        "authentication_string",
-        "secret",
-        "secrets",
-        "*_secret",
-        "secret_key",
-        "*_secret_key",
-        "secret_access_key",
-        "*_secret_access_key",
-        "secret_hash",
-        "secret_value",
-        "secret_data",
-        "token",
-        "*_token",
-        "token_hash",
-        "token_value",
-        "api_key",
-        "apikey",
-        "*_api_key",
-        "*_apikey",
-        "api_key_hash",
-        "private_key",
-        "*_private_key",
-        "privatekey",
-        "encryption_key",
-        "*_encryption_key",
-        "signing_key",
-        "*_signing_key",
-        "access_key",
-        "*_access_key",
-        "auth_key",
-        "otp_secret",
-        "totp_seed",
-        "recovery_code",
-        "recovery_codes",
-        "backup_codes",
-        "mfa_seed",
-        "credential",
-        "credentials",
-        "connection_string"
-    };
-
+    /** In the spelling of {@link #normalized}. */
     private static final String[] PERSONAL_COLUMNS = {
         "ssn",
         "*_ssn",
@@ -109,10 +49,11 @@ final class ColumnRules {
     private static final int LONGEST_REMEMBERED = 128;
 
     /** The same few names come with every document and every row. */
-    private final Map<String, Boolean> remembered = new ConcurrentHashMap<>();
+    private final Map<String, SecretNames.Meaning> remembered = new ConcurrentHashMap<>();
 
     private final List<String> configured = new ArrayList<>();
     private final List<String> builtIn = new ArrayList<>();
+    private final boolean secrets;
 
     /**
      * Reads the rules.
@@ -132,9 +73,7 @@ final class ColumnRules {
             }
             configured.add(glob.toLowerCase(Locale.ROOT));
         }
-        if (families.contains(DetectorSet.SECRETS)) {
-            builtIn.addAll(List.of(SECRET_COLUMNS));
-        }
+        secrets = families.contains(DetectorSet.SECRETS);
         if (families.contains(DetectorSet.PERSONAL)) {
             builtIn.addAll(List.of(PERSONAL_COLUMNS));
         }
@@ -142,17 +81,34 @@ final class ColumnRules {
 
     /** Whether values of this column are always masked. */
     boolean matches(String column) {
-        Boolean known = remembered.get(column);
+        return meaning(column) == SecretNames.Meaning.SECRET;
+    }
+
+    /** What the name says about its values. */
+    SecretNames.Meaning meaning(String column) {
+        SecretNames.Meaning known = remembered.get(column);
         if (known != null) {
             return known;
         }
-        boolean matches = compare(column);
+        SecretNames.Meaning meaning = compare(column) ? SecretNames.Meaning.SECRET : builtInMeaning(column);
         if (column.length() <= LONGEST_REMEMBERED && remembered.size() < MAX_REMEMBERED) {
-            remembered.put(column, matches);
+            remembered.put(column, meaning);
         }
-        return matches;
+        return meaning;
     }
 
+    private SecretNames.Meaning builtInMeaning(String column) {
+        if (!secrets) {
+            return SecretNames.Meaning.NONE;
+        }
+        String bare = lastPart(column);
+        SecretNames.Meaning meaning = SecretNames.of(bare);
+        return meaning == SecretNames.Meaning.SECRET || bare.length() == column.length()
+                ? meaning
+                : SecretNames.of(column);
+    }
+
+    /** Whether one of the globs is for this column. */
     private boolean compare(String column) {
         String name = column.toLowerCase(Locale.ROOT);
         String bare = lastPart(name);

@@ -11,43 +11,15 @@ final class DetectorSet {
     static final String SECRETS = "secrets";
     static final String PERSONAL = "personal";
 
-    private static final String[] PASSWORD_WORDS = {
-        "password", "passwd", "passphrase", "passcode", "pwd", "_pass", "identified by", "requirepass"
-    };
+    /** What stands before a password besides the words of {@link SecretNames}. */
+    private static final List<String> PASSWORD_LABELS = List.of("_pass", "-pass", "identified by", "requirepass");
 
-    private static final String[] SECRET_WORDS = {
-        "secret",
-        "token",
-        "api_key",
-        "api-key",
-        "apikey",
-        "access_key",
-        "access-key",
-        "accesskey",
-        "access key",
-        "private_key",
-        "private-key",
-        "privatekey",
-        "secret_key",
-        "secret-key",
-        "secretkey",
-        "auth_key",
-        "authkey",
-        "encryption_key",
-        "encryption-key",
-        "encryptionkey",
-        "signing_key",
-        "signing-key",
-        "signingkey",
-        "master_key",
-        "client_key",
-        "account_key",
-        "shared_key",
-        "credential",
-        "credentials",
-        "authorization",
-        "secret_key_base"
-    };
+    /** What stands before a secret besides its keys. */
+    private static final List<String> SECRET_LABELS = List.of(
+            "secret", "token", "access key", "client_key", "account_key", "credential", "credentials", "authorization");
+
+    /** What stands before a secret in settings, which are written in capitals; elsewhere it means many other things. */
+    private static final List<String> SETTING_LABELS = List.of("_key", "_auth");
 
     final TriggerTable literals;
     final DigitTable digits;
@@ -120,11 +92,19 @@ final class DetectorSet {
         triggers.add(new TriggerTable.Trigger(HttpAuthorization.BASIC, new HttpAuthorization(HttpAuthorization.BASIC)));
         triggers.add(
                 new TriggerTable.Trigger(HttpAuthorization.BEARER, new HttpAuthorization(HttpAuthorization.BEARER)));
-        for (String word : PASSWORD_WORDS) {
-            triggers.add(new TriggerTable.Trigger(word, new Assignment(word, true)));
+        SecretNames.PASSWORDS.forEach(word -> addLabel(triggers, word, true));
+        PASSWORD_LABELS.forEach(label -> addLabel(triggers, label, true));
+        SECRET_LABELS.forEach(label -> addLabel(triggers, label, false));
+        SETTING_LABELS.forEach(
+                label -> triggers.add(new TriggerTable.Trigger(label, new Assignment(label, false, true))));
+        for (String key : SecretNames.KEYS) {
+            for (String joint : new String[] {"_", "-", ""}) {
+                addLabel(triggers, key + joint + "key", false);
+            }
         }
-        for (String word : SECRET_WORDS) {
-            triggers.add(new TriggerTable.Trigger(word, new Assignment(word, false)));
-        }
+    }
+
+    private static void addLabel(List<TriggerTable.Trigger> triggers, String label, boolean certain) {
+        triggers.add(new TriggerTable.Trigger(label, new Assignment(label, certain, false)));
     }
 }

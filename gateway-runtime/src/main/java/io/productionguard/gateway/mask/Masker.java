@@ -28,6 +28,13 @@ public interface Masker {
     /** The kind of token that values of this column always get, or empty when only their content decides. */
     Optional<String> columnKind(String column);
 
+    /**
+     * The kind of token that this value of a setting gets because of the setting's name: what {@link #columnKind} says, and
+     * the values of names such as {@code STRIPE_KEY} when they look like a secret. For settings only (environment variables,
+     * configuration): in data such names mean other things.
+     */
+    Optional<String> settingKind(String name, byte[] value, int offset, int length);
+
     /** The token that stands for this whole value, as {@link #columnKind} demands. */
     byte[] token(String kind, byte[] value, int offset, int length);
 

@@ -17,6 +17,18 @@ final class Randomness {
 
     private Randomness() {}
 
+    /** The same for a value of which nothing is missing. */
+    static boolean looksRandom(byte[] value, int start, int end) {
+        Text text = new Text();
+        text.bytes = value;
+        text.floor = start;
+        text.end = end;
+        text.last = true;
+        return looksRandom(text, start, end)
+                && !Placeholder.is(text, start, end)
+                && !AssignedValue.isAddress(text, start, end);
+    }
+
     static boolean looksRandom(Text text, int start, int end) {
         int length = end - start;
         if (length < SHORTEST) {

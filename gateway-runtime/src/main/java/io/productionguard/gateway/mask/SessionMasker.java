@@ -99,6 +99,19 @@ public final class SessionMasker implements Masker {
     }
 
     @Override
+    public Optional<String> settingKind(String name, byte[] value, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, value.length);
+        return switch (columns.meaning(name)) {
+            case SECRET -> Optional.of(ColumnRules.KIND);
+            case LIKELY ->
+                Randomness.looksRandom(value, offset, offset + length)
+                        ? Optional.of(ColumnRules.KIND)
+                        : Optional.empty();
+            case NONE -> Optional.empty();
+        };
+    }
+
+    @Override
     public byte[] token(String kind, byte[] value, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, value.length);
         MaskToken.checkKind(kind);

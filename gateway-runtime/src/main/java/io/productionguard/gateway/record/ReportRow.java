@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** One operation as a row of the table, with everything recorded about it in its details. */
 final class ReportRow {
@@ -149,7 +150,7 @@ final class ReportRow {
         out.markup("<details><summary><code dir=\"ltr\">").marked(beginning).markup("</code>");
         List<String> parameters = decided.texts("parameters");
         if (!parameters.isEmpty()) {
-            out.element("span", "why", "with " + shorten(String.join(", ", parameters), SUMMARY_TEXT / 2));
+            out.element("span", "why", "with " + shorten(summary(parameters), SUMMARY_TEXT / 2));
         }
         out.markup("</summary>\n");
         if (!beginning.equals(text)) {
@@ -188,12 +189,41 @@ final class ReportRow {
                 out.markup("<li class=\"quiet\">the recording has more</li>");
                 break;
             }
-            out.markup("<li><code dir=\"ltr\">")
-                    .marked(shorten(parameter, left))
-                    .markup("</code></li>");
+            parameter(shorten(parameter, left));
             left -= parameter.length() + 16;
         }
         out.markup("</ol>\n");
+    }
+
+    /** A text of several lines, such as a preview of what changes, keeps them. */
+    private void parameter(String parameter) throws IOException {
+        if (parameter.indexOf('\n') < 0) {
+            out.markup("<li><code dir=\"ltr\">").marked(parameter).markup("</code></li>");
+            return;
+        }
+        out.markup("<li><pre tabindex=\"0\"><code dir=\"ltr\">");
+        boolean first = true;
+        for (String line : parameter.split("\n", -1)) {
+            out.markup(first ? "" : "\n");
+            first = false;
+            String tag = line.startsWith("+ ") ? "ins" : line.startsWith("- ") ? "del" : "";
+            if (tag.isEmpty()) {
+                out.marked(line);
+            } else {
+                out.element(tag, "", line);
+            }
+        }
+        out.markup("</code></pre></li>");
+    }
+
+    /** The parameters on one line, of a longer text its first. */
+    private static String summary(List<String> parameters) {
+        StringJoiner summary = new StringJoiner(", ");
+        for (String parameter : parameters) {
+            int end = parameter.indexOf('\n');
+            summary.add(end < 0 ? parameter : parameter.substring(0, end) + " …");
+        }
+        return summary.toString();
     }
 
     private void trail() throws IOException {

@@ -223,6 +223,41 @@ final class TerminalApproverTest {
     }
 
     @Test
+    void aPreviewIsShownLineByLineAndItsRestOnRequest() throws Exception {
+        String preview = "changes the object:\n- spec.replicas: 2\n+ spec.replicas: 0\u202e\u001b[2K\n"
+                + "+ spec.paused: true\n".repeat(100) + "+ the_end: 1";
+        approver.asked(request("a1", "PATCH /apis/apps/v1/deployments/web", 1, List.of("{\"spec\":{}}", preview)));
+        terminal.awaitPrompt();
+
+        assertThat(terminal.shown())
+                .containsSequence(
+                        "    | $1 = {\"spec\":{}}",
+                        "    | $2 =",
+                        "    | changes the object:",
+                        "    | - spec.replicas: 2",
+                        "    | + spec.replicas: 0\\u{202e}\\x1b[2K",
+                        "    | + spec.paused: true")
+                .contains("    ... " + (106 - TypedTerminal.ROWS + 14) + " more lines; answer m to see everything")
+                .hasSizeLessThan(TypedTerminal.ROWS + 3);
+        assertThat(terminal.text()).doesNotContain("the_end");
+        terminal.type("m");
+        terminal.awaitPrompt();
+        assertThat(terminal.shown()).endsWith("    | + the_end: 1");
+    }
+
+    @Test
+    void whatGoesAndComesIsColouredWithItsBar() {
+        ApprovalRequest request = request("a1", "PATCH /x", 1, List.of("changes:\n- a: 1\n+ a: " + "2".repeat(150)));
+
+        assertThat(new QuestionText(request, true, 24).question(0, Instant.now(), java.time.ZoneOffset.UTC))
+                .contains(
+                        "    | changes:",
+                        "\u001b[1;31m    | - a: 1\u001b[0m",
+                        "\u001b[32m    | + a: " + "2".repeat(95) + "\u001b[0m",
+                        "\u001b[32m    : " + "2".repeat(55) + "\u001b[0m");
+    }
+
+    @Test
     void aVeryLongLineNeverLeavesItsBar() throws Exception {
         approver.asked(request("a1", "SELECT '" + "x".repeat(1_500) + "'"));
         terminal.awaitPrompt();
@@ -272,6 +307,13 @@ final class TerminalApproverTest {
         private final BlockingQueue<String> keyboard = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> prompts = new LinkedBlockingQueue<>();
         private volatile IOException failure;
+
+        private static final int ROWS = 40;
+
+        @Override
+        public int rows() {
+            return ROWS;
+        }
 
         void type(String line) {
             keyboard.add(line);

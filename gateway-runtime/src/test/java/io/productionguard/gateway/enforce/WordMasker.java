@@ -41,6 +41,11 @@ final class WordMasker implements Masker {
     }
 
     @Override
+    public Optional<String> settingKind(String name, byte[] value, int offset, int length) {
+        return columnKind(name);
+    }
+
+    @Override
     public byte[] token(String kind, byte[] value, int offset, int length) {
         return ("[masked:" + kind + ":1]").getBytes(StandardCharsets.UTF_8);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,29 @@ class ColumnRulesTest {
                 "people.birth_date",
                 "hr.footnote",
                 "note",
-                "acme-42"
+                "acme-42",
+                "DB_PASS",
+                "SMTP_PASS",
+                "RABBITMQ_DEFAULT_PASS",
+                "RABBITMQ_ERLANG_COOKIE",
+                "SECRET_KEY_BASE",
+                "PASSWORD_PROD",
+                "DB_PASSWORD_RW",
+                "DB_PASSWORD_2",
+                "SECRET_TOKEN_V2",
+                "passWord",
+                "DBPassword",
+                "APIKey",
+                "spring.datasource.password",
+                "db.password.prod",
+                "smtpPassphraseOld",
+                "OAuthToken",
+                "dbpass",
+                "clientsecret",
+                "tokenHash",
+                "totp_seed",
+                "password_reset_token",
+                "hmacKey"
             })
     void alwaysMasksTheseColumns(String column) {
         assertThat(masker.columnKind(column)).contains("column");
@@ -72,10 +95,93 @@ class ColumnRulesTest {
                 "acme-4",
                 "sales.notes",
                 "keyboard",
+                "key",
+                "keys",
+                "primary_key",
+                "foreign_key",
+                "sort_key",
+                "partition_key",
+                "cache_key",
+                "public_key",
+                "stripe_key",
+                "max_tokens",
+                "maxToken",
+                "token_count",
+                "tokenExpirationSeconds",
+                "nextPageToken",
+                "automountServiceAccountToken",
+                "password_reset_at",
+                "password_encryption",
+                "has_password",
+                "is_secret",
+                "nopasswd",
+                "secretName",
+                "secretKeyRef",
+                "existingSecret",
+                "imagePullSecrets",
+                "GOOGLE_APPLICATION_CREDENTIALS",
+                "access-control-allow-credentials",
+                "private_key_path",
+                "passengers",
+                "pass",
+                "pass_rate",
+                "bypass",
+                "byPass",
+                "compass",
+                "low_pass",
+                "proxy_pass",
+                "author",
+                "auth",
+                "auth_method",
+                "authorization_url",
+                "oauth_enabled",
+                "OAuthEnabled",
+                "OLDPWD",
+                "tokens.id",
+                "_",
+                "42",
                 ""
             })
     void leavesTheseColumnsToTheirContent(String column) {
         assertThat(masker.columnKind(column)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STRIPE_KEY",
+                "APP_KEY",
+                "REDIS_AUTH",
+                "stripe.key",
+                "VAULT_SECRET_ID",
+                "pass",
+                "LICENSE_KEY_PROD"
+            })
+    void asksTheValueOfASettingThatMayBeASecret(String name) {
+        assertThat(settingKind(name, "q7Rw2xL9vB4nK8mZ")).contains("column");
+        assertThat(settingKind(name, "base64:dGhpc2lzYXJhbmRvbWtleTEyMw==")).contains("column");
+        assertThat(settingKind(name, "created_at")).isEmpty();
+        assertThat(settingKind(name, "12")).isEmpty();
+        assertThat(settingKind(name, "/etc/keys/app-2024.pem")).isEmpty();
+        assertThat(settingKind(name, "${APP_KEY_FROM_VAULT_2}")).isEmpty();
+        assertThat(settingKind(name, "https://vault.example.com/v1/key2")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SORT_KEY", "CACHE_KEY", "S3_KEY", "PUBLIC_KEY", "GPG_KEY", "key", "COLOR", "BASE_KEYS"})
+    void leavesOtherSettingsAlone(String name) {
+        assertThat(settingKind(name, "q7Rw2xL9vB4nK8mZ")).isEmpty();
+    }
+
+    @Test
+    void masksASettingThatIsASecretByItsNameWhateverItIs() {
+        assertThat(settingKind("DB_PASS", "shop")).contains("column");
+        assertThat(settingKind("SALARY", "shop")).contains("column");
+    }
+
+    private Optional<String> settingKind(String name, String value) {
+        byte[] bytes = ("x" + value + "x").getBytes(StandardCharsets.UTF_8);
+        return masker.settingKind(name, bytes, 1, bytes.length - 2);
     }
 
     @Test
@@ -86,6 +192,8 @@ class ColumnRulesTest {
         SessionMasker none = SessionMasker.create(Set.of(), List.of("pass*"), List.of());
         assertThat(none.columnKind("passport_number")).isPresent();
         assertThat(none.columnKind("ssn")).isEmpty();
+        assertThat(none.columnKind("token")).isEmpty();
+        assertThat(none.settingKind("API_TOKEN", new byte[] {'x', '1'}, 0, 2)).isEmpty();
     }
 
     @ParameterizedTest

@@ -66,6 +66,35 @@ class SessionReportTest {
     }
 
     @Test
+    void showsAPreviewLineByLine() throws IOException {
+        try (Recording recording = Recording.create(file, key, Clock.systemUTC())) {
+            recording.append(Events.started("s-1"));
+            recording.append(new Event.OperationDecided(
+                    1,
+                    1,
+                    "prod",
+                    "local:agent",
+                    "PATCH /apis/apps/v1/namespaces/shop/deployments/web",
+                    false,
+                    List.of("{}", "changes the object:\n- a: <b>\n+ a: \u202ec\n-x"),
+                    List.of("k8s.patch"),
+                    List.of(),
+                    "high",
+                    List.of(),
+                    "allow",
+                    "changes",
+                    "",
+                    "ab".repeat(32)));
+        }
+
+        assertThat(report(RecordingVerifier.verify(file, Optional.of(key.publicKey()))))
+                .contains("<span class=\"why\">with {}, changes the object: …</span>")
+                .contains("<li><code dir=\"ltr\">{}</code></li>")
+                .contains("<code dir=\"ltr\">changes the object:\n<del>- a: &lt;b&gt;</del>\n<ins>+ a: "
+                        + "<span class=\"hidden\">[U+202E]</span>c</ins>\n-x</code></pre>");
+    }
+
+    @Test
     void letsNothingRecordedBecomeMarkup() throws IOException {
         String evil =
                 "evil\"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;--><style>\u202e\u0000\u001b\u2028\ud800";

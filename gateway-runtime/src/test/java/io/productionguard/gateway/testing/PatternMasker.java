@@ -63,6 +63,11 @@ public final class PatternMasker implements Masker {
     }
 
     @Override
+    public Optional<String> settingKind(String name, byte[] value, int offset, int length) {
+        return columnKind(name);
+    }
+
+    @Override
     public byte[] token(String kind, byte[] value, int offset, int length) {
         return token(kind, new String(value, offset, length, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);

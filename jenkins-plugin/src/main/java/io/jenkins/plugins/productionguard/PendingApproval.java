@@ -72,8 +72,13 @@ public final class PendingApproval {
         return PlainText.block(parsed().text("text"), 20_000);
     }
 
+    /** Values and texts that belong to the command, such as a preview of what it changes, with their lines. */
     public List<String> getParameters() {
-        return new ArrayList<>(parsed().texts("parameters"));
+        List<String> shown = new ArrayList<>();
+        for (String parameter : parsed().texts("parameters")) {
+            shown.add(PlainText.block(parameter, 20_000));
+        }
+        return shown;
     }
 
     String target() {

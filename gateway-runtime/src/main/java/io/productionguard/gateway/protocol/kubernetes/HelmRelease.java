@@ -99,7 +99,7 @@ final class HelmRelease {
             if (path.name().equals("manifest")) {
                 return ManifestText.masked(value, offset, length, body);
             }
-            return body.value(path.name(), value, offset, length);
+            return body.setting(path.name(), value, offset, length);
         }
 
         @Override

@@ -20,10 +20,12 @@ final class NestedObjects {
 
     private final BodyPassage body;
     private final boolean secret;
+    private final boolean configMap;
 
-    NestedObjects(BodyPassage body, boolean secret) {
+    NestedObjects(BodyPassage body, boolean secret, boolean configMap) {
         this.body = body;
         this.secret = secret;
+        this.configMap = configMap;
     }
 
     /** The text with its values masked, or null when nothing in it had to be. */
@@ -36,7 +38,7 @@ final class NestedObjects {
             // What cannot be read may be a secret's; otherwise its content decides.
             return secret ? body.token("secret", bytes, 0, bytes.length) : body.value("", bytes, 0, bytes.length);
         }
-        Object masked = value("", object, false, false);
+        Object masked = value("", object, Place.ELSEWHERE);
         return masked.equals(object)
                 ? null
                 : (Json.write(stringKeys((Map<?, ?>) masked)) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -48,46 +50,67 @@ final class NestedObjects {
         return members;
     }
 
-    /**
-     * One value.
-     *
-     * @param data whether it is inside a secret's {@code data}, in base64
-     * @param stringData whether it is inside a secret's {@code stringData}
-     */
-    private Object value(String name, Object value, boolean data, boolean stringData) {
+    /** Where a value stands, as far as that decides about it. */
+    private enum Place {
+        ELSEWHERE,
+        /** Inside a secret's {@code data}, in base64. */
+        DATA,
+        /** Inside a secret's {@code stringData}. */
+        STRING_DATA,
+        /** A variable, or a member of the {@code data} of a ConfigMap. */
+        SETTING
+    }
+
+    private Object value(String name, Object value, Place place) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> members = new LinkedHashMap<>();
             String label = map.get("name") instanceof String text && map.containsKey("value") ? text : "";
             map.forEach((key, member) -> {
-                String key1 = (String) key;
-                String meaning = key1.equals("value") && !label.isEmpty() ? label : key1;
-                boolean section = secret && !name.equals("metadata");
-                members.put(
-                        key1,
-                        value(
-                                meaning,
-                                member,
-                                data || (section && key1.equals("data")),
-                                stringData || (section && key1.equals("stringData"))));
+                String own = (String) key;
+                boolean variable = own.equals("value") && !label.isEmpty();
+                Place inside = place != Place.ELSEWHERE ? place : variable ? Place.SETTING : section(name, own);
+                members.put(own, value(variable ? label : own, member, inside));
             });
             return members;
         }
         if (value instanceof List<?> items) {
+            Arguments arguments = ObjectValues.isArguments(name) ? new Arguments(body) : null;
             List<Object> elements = new ArrayList<>(items.size());
-            items.forEach(item -> elements.add(value(name, item, data, stringData)));
+            for (Object item : items) {
+                elements.add(
+                        arguments != null && place == Place.ELSEWHERE && item instanceof String word
+                                ? argument(arguments, name, elements.size(), word)
+                                : value(name, item, place));
+            }
             return elements;
         }
-        return value instanceof String text ? text(name, text, data, stringData) : value;
+        return value instanceof String text ? text(name, text, place) : value;
     }
 
-    private String text(String name, String text, boolean data, boolean stringData) {
+    private Place section(String parent, String name) {
+        if (secret && !parent.equals("metadata")) {
+            return name.equals("data") ? Place.DATA : name.equals("stringData") ? Place.STRING_DATA : Place.ELSEWHERE;
+        }
+        return configMap && parent.isEmpty() && name.equals("data") ? Place.SETTING : Place.ELSEWHERE;
+    }
+
+    private static String argument(Arguments arguments, String list, int index, String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        byte[] masked = arguments.word(list, index, bytes, 0, bytes.length);
+        return masked == null ? word : new String(masked, StandardCharsets.UTF_8);
+    }
+
+    private String text(String name, String text, Place place) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if ((data || stringData) && bytes.length > 0) {
+        if ((place == Place.DATA || place == Place.STRING_DATA) && bytes.length > 0) {
+            boolean data = place == Place.DATA;
             byte[] plain = data ? plain(bytes) : bytes;
             byte[] token = body.token("secret", plain, 0, plain.length);
             return new String(data ? Base64.getEncoder().encode(token) : token, StandardCharsets.UTF_8);
         }
-        byte[] masked = body.value(name, bytes, 0, bytes.length);
+        byte[] masked = place == Place.SETTING
+                ? body.setting(name, bytes, 0, bytes.length)
+                : body.value(name, bytes, 0, bytes.length);
         return masked == null ? text : new String(masked, StandardCharsets.UTF_8);
     }
 

@@ -36,6 +36,7 @@ final class ObjectValues implements JsonValues {
     private final boolean configMaps;
     private final TableColumns columns = new TableColumns();
     private final NestedObjects nested;
+    private final Arguments arguments;
 
     /** Name of the last element of a list that has one, such as an environment variable, and where it stood. */
     private String elementName = "";
@@ -47,7 +48,8 @@ final class ObjectValues implements JsonValues {
         this.body = body;
         this.secrets = info.group().isEmpty() && info.resource().equals("secrets");
         this.configMaps = info.group().isEmpty() && info.resource().equals("configmaps");
-        this.nested = new NestedObjects(body, secrets);
+        this.nested = new NestedObjects(body, secrets, configMaps);
+        this.arguments = new Arguments(body);
     }
 
     @Override
@@ -76,6 +78,12 @@ final class ObjectValues implements JsonValues {
         }
         if (depth > 1 && path.step(depth - 1) != null && path.step(depth - 2) == null) {
             return elementMember(path, name, value, offset, length);
+        }
+        if (depth > 0 && path.step(depth - 1) == null && isArguments(name)) {
+            return arguments.word(name, path.index(depth - 1), value, offset, length);
+        }
+        if (configMaps && section.equals(DATA)) {
+            return body.setting(name, value, offset, length);
         }
         if (depth > 1 && path.step(depth - 1) == null && "cells".equals(name)) {
             return body.value(columns.name(path.index(depth - 1)), value, offset, length);
@@ -153,9 +161,14 @@ final class ObjectValues implements JsonValues {
             elementIndex = index;
             columns.named(path, elementName);
         } else if (name.equals("value") && elementDepth == depth && elementIndex == index) {
-            return body.value(elementName, value, offset, length);
+            return body.setting(elementName, value, offset, length);
         }
         return body.value(name, value, offset, length);
+    }
+
+    /** Whether a list of this name is a command line, or the end of one. */
+    static boolean isArguments(String name) {
+        return name.equals("args") || name.equals("command");
     }
 
     private byte[] secret(String section, String name, byte[] value, int offset, int length) {

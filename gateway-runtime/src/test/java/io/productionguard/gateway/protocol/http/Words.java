@@ -23,6 +23,11 @@ public final class Words implements BodyPassage {
     }
 
     @Override
+    public byte[] setting(String name, byte[] value, int offset, int length) {
+        return value(name, value, offset, length);
+    }
+
+    @Override
     public boolean suspicious(byte[] value, int offset, int length) {
         return value("", value, offset, length) != null;
     }

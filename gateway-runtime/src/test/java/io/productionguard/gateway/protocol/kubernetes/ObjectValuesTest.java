@@ -119,6 +119,81 @@ final class ObjectValuesTest {
                 .contains("\"web\",true", "\"db\"");
     }
 
+    private static final String CONTAINER = "{\"name\":\"web\",\"env\":[{\"name\":\"DB_PASS\",\"value\":\"hunter2a\"},"
+            + "{\"name\":\"SECRET_KEY_BASE\",\"value\":\"hunter2b\"},"
+            + "{\"name\":\"PASSWORD_PROD\",\"value\":\"hunter2c\"},"
+            + "{\"name\":\"STRIPE_KEY\",\"value\":\"hunter2dX9vB4nK8\"},"
+            + "{\"name\":\"SORT_KEY\",\"value\":\"created_at\"},"
+            + "{\"name\":\"PASS_RATE\",\"value\":\"0.95\"},"
+            + "{\"name\":\"DB_PASS_REF\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"db\",\"key\":\"pw-key\"}}}]}";
+
+    private static String workload(String container) {
+        return "{\"template\":{\"spec\":{\"containers\":[" + container + "],\"initContainers\":[" + container + "]}}}";
+    }
+
+    @Test
+    void masksVariablesOfEveryKindOfWorkload() throws Exception {
+        String spec = "\"spec\":" + workload(CONTAINER);
+        for (String[] kind : new String[][] {
+            {"/api/v1/pods", "{\"items\":[{\"spec\":{\"containers\":[" + CONTAINER + "]}}]}"},
+            {"/apis/apps/v1/namespaces/shop/deployments/web", "{\"kind\":\"Deployment\"," + spec + "}"},
+            {"/apis/apps/v1/namespaces/shop/statefulsets/web", "{\"kind\":\"StatefulSet\"," + spec + "}"},
+            {"/apis/apps/v1/daemonsets", "{\"kind\":\"DaemonSetList\",\"items\":[{" + spec + "}]}"},
+            {"/apis/batch/v1/namespaces/shop/jobs/web", "{\"kind\":\"Job\"," + spec + "}"},
+            {
+                "/apis/batch/v1/namespaces/shop/cronjobs/web",
+                "{\"kind\":\"CronJob\",\"spec\":{\"jobTemplate\":{" + spec + "}}}"
+            }
+        }) {
+            assertThat(masked(kind[0], kind[1]))
+                    .as(kind[0])
+                    .doesNotContain("hunter2")
+                    .contains("\"created_at\"", "\"0.95\"", "\"pw-key\"", "\"name\":\"STRIPE_KEY\"");
+        }
+    }
+
+    @Test
+    void masksVariablesInTheConfigurationThatWasAppliedLast() throws Exception {
+        String applied = ("{\"kind\":\"Deployment\",\"spec\":" + workload(CONTAINER) + "}").replace("\"", "\\\"");
+
+        assertThat(masked(
+                        "/apis/apps/v1/namespaces/shop/deployments/web",
+                        "{\"metadata\":{\"annotations\":{\"" + NestedObjects.ANNOTATION + "\":\"" + applied + "\"}}}"))
+                .doesNotContain("hunter2")
+                .contains("created_at", "0.95", "pw-key");
+    }
+
+    @Test
+    void goesByTheNamesInAConfigMap() throws Exception {
+        String data = "\"data\":{\"DB_PASS\":\"hunter2a\",\"db.password.prod\":\"hunter2b\",\"SMTP_PASS\":\"hunter2c\","
+                + "\"STRIPE_KEY\":\"hunter2dX9vB4nK8\",\"SORT_KEY\":\"created_at\",\"token_count\":\"12\","
+                + "\"app.properties\":\"color=blue\\ndb.password_rw=hunter2e\\nAPP_KEY=hunter2fX9vB4n\\nsort_key=id\\n\"}";
+        String applied =
+                ("{\"kind\":\"ConfigMap\"," + data + "}").replace("\\", "\\\\").replace("\"", "\\\"");
+        String object = "{\"kind\":\"ConfigMap\"," + data + ",\"metadata\":{\"annotations\":{\""
+                + NestedObjects.ANNOTATION + "\":\"" + applied + "\"}}}";
+
+        assertThat(masked("/api/v1/namespaces/shop/configmaps/web", object))
+                .doesNotContain("hunter2")
+                .contains("\"created_at\"", "\"12\"", "color=blue", "sort_key=id");
+    }
+
+    @Test
+    void masksPasswordsOnCommandLines() throws Exception {
+        String container = "{\"name\":\"web\",\"command\":[\"redis-server\",\"--requirepass\",\"hunter2a\"],\"args\":["
+                + "\"--port\",\"8080\",\"--password=hunter2b\",\"--db-pass\",\"hunter2c\",\"--verbose\",\"-p\",\"hunter2dX9vB4nK8\","
+                + "\"-p\",\"6379\",\"-Dspring.datasource.password=hunter2e\",\"--stripe-key=hunter2fX9vB4n\","
+                + "\"--token\",\"--dry-run\",\"plain\",\"--sort-key=name\",\"--password=\",\"exec app --password hunter2g\"]}";
+        String masked = masked("/api/v1/pods", "{\"spec\":{\"containers\":[" + container + "]}}");
+
+        assertThat(masked)
+                .doesNotContain("hunter2")
+                .contains(
+                        "\"--port\",\"8080\",\"--password=[masked:column:",
+                        "\"-p\",\"6379\",\"-Dspring.datasource.password=[masked:column:",
+                        "\"--token\",\"--dry-run\",\"plain\",\"--sort-key=name\",\"--password=\",\"exec app --password [masked:");
+    }
+
     @Test
     void leavesWhatClientsFindObjectsBy() throws Exception {
         String object = "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"web\",\"uid\":"
