@@ -422,4 +422,129 @@ final class KubernetesClassifierTest {
                     .hasMessageContaining("line breaks");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'op':'add','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin','value':'true'}]",
+                "[{'op':'replace','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-edit','value':'true'}]",
+                "[{'op':'move','from':'/metadata/labels/a','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin'}]",
+                "[{'op':'copy','from':'/metadata/labels/a','path':'/rules/0/resources/0'}]",
+                "[{'op':'add','path':'/metadata/labels','value':{'a':'b'}}]",
+                "[{'op':'add','path':'/metadata','value':{}}]",
+                "[{'op':'replace','path':'','value':{}}]",
+                "[{'op':'add','path':'/aggregationRule','value':null}]",
+                "[{'op':'add','path':'/aggregationRule/clusterRoleSelectors/0/matchLabels/a','value':'b'}]",
+                "[{'op':'remove','path':'/aggregationRule/clusterRoleSelectors/0/matchLabels/a'}]",
+                "[{'op':'remove','path':'/rules/0/resourceNames/0'}]",
+                "[{'op':'remove','path':'/rules/0/resourceNames'}]",
+                "[{'op':'add','path':'/rules/0/verbs/-','value':'get'}]",
+                "[{'op':'add','path':'x/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin','value':'true'}]",
+                "[{'op':'add','value':'true'}]",
+                "['x']"
+            })
+    void findsEscalationInJsonPatchesOfRoles(String patch) throws Exception {
+        assertThat(meaning(
+                                "PATCH",
+                                "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine",
+                                "application/json-patch+json",
+                                patch.replace('\'', '"'))
+                        .actions())
+                .containsExactly("k8s.escalate", "k8s.patch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'op':'add','path':'/metadata/labels/team','value':'a'}]",
+                "[{'op':'move','from':'/metadata/labels/a','path':'/metadata/labels/b'}]",
+                "[{'op':'add','path':'/metadata/annotations','value':{'a':'b'}}]",
+                "[{'op':'remove','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin'}]",
+                "[{'op':'remove','path':'/rules/0'}]",
+                "[{'op':'remove','path':'/rules/0/verbs/1'}]",
+                "[{'op':'test','path':'/aggregationRule','value':{}}]",
+                "[{'op':'add','path':'/rules/-','value':{'apiGroups':['apps'],'resources':['deployments'],'verbs':['get']}}]"
+            })
+    void aJsonPatchThatGrantsNothingGraveIsNoEscalation(String patch) throws Exception {
+        assertThat(meaning(
+                                "PATCH",
+                                "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine",
+                                "application/json-patch+json",
+                                patch.replace('\'', '"'))
+                        .actions())
+                .containsExactly("k8s.patch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/merge-patch+json",
+                "application/strategic-merge-patch+json",
+                "application/apply-patch+yaml"
+            })
+    void findsEscalationInOtherPatchesOfRoles(String type) throws Exception {
+        for (String body : List.of(
+                "{\"metadata\":{\"labels\":{\"rbac.authorization.k8s.io/aggregate-to-view\":\"true\"}}}",
+                "{\"aggregationRule\":{\"clusterRoleSelectors\":[]}}",
+                "{\"rules\":[{\"resources\":[\"*/exec\"],\"verbs\":[\"create\"]}]}")) {
+            assertThat(meaning("PATCH", "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine", type, body)
+                            .actions())
+                    .as(body)
+                    .contains("k8s.escalate");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*/exec, running commands in pods",
+        "pods/*, running commands in pods",
+        "*/*, tokens of service accounts",
+        "*/token, tokens of service accounts",
+        "nodes/*, the kubelets' own interface"
+    })
+    void aWildcardForResourceOrSubresourceGrantsWhatItCovers(String resource, String reason) throws Exception {
+        Meaning meaning = meaning(
+                "POST",
+                "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles",
+                JSON,
+                "{\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"" + resource + "\"],\"verbs\":[\"create\"]}]}");
+
+        assertThat(meaning.actions()).contains("k8s.escalate");
+        assertThat(meaning.reasons()).contains("grants " + reason);
+    }
+
+    @Test
+    void aWildcardThatCoversNothingGraveIsNoEscalation() throws Exception {
+        for (String resource : List.of("*/scale", "deployments/*", "/metrics/*")) {
+            assertThat(meaning(
+                                    "POST",
+                                    "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles",
+                                    JSON,
+                                    "{\"rules\":[{\"resources\":[\"" + resource + "\"],\"verbs\":[\"get\"]}]}")
+                            .actions())
+                    .as(resource)
+                    .containsExactly("k8s.create");
+        }
+    }
+
+    @Test
+    void aJsonPatchOfABindingMustSayWhomItBinds() throws Exception {
+        String binding = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/mine";
+        String type = "application/json-patch+json";
+
+        assertThat(meaning(
+                                "PATCH",
+                                binding,
+                                type,
+                                "[{\"op\":\"copy\",\"from\":\"/metadata/labels/a\",\"path\":\"/subjects/0/name\"}]")
+                        .actions())
+                .containsExactly("k8s.bind", "k8s.escalate", "k8s.patch");
+        assertThat(meaning(
+                                "PATCH",
+                                binding,
+                                type,
+                                "[{\"op\":\"replace\",\"path\":\"/subjects/0/name\",\"value\":\"bob\"}]")
+                        .actions())
+                .containsExactly("k8s.bind", "k8s.patch");
+    }
 }
