@@ -547,4 +547,39 @@ final class KubernetesClassifierTest {
                         .actions())
                 .containsExactly("k8s.bind", "k8s.patch");
     }
+
+    @Test
+    void findsImagesNobodyListedWhereverAPodNamesOne() throws Exception {
+        KubernetesClassifier strict = new KubernetesClassifier(List.of("registry.acme.io/*"));
+        String json = "application/json-patch+json";
+
+        for (String spec : List.of(
+                "\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"evil.io/x\"}}]",
+                "\"ephemeralContainers\":[{\"name\":\"a\",\"image\":\"evil.io/x\"}]",
+                "\"initContainers\":[{\"name\":\"a\",\"image\":\"evil.io/x\"}]",
+                "\"template\":{\"spec\":{\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"evil.io/x\"}}]}}")) {
+            assertThat(actions(
+                            strict, "PATCH", DEPLOYMENT, "application/merge-patch+json", "{\"spec\":{" + spec + "}}"))
+                    .as(spec)
+                    .containsExactly("k8s.image.unlisted", "k8s.patch");
+        }
+        for (String operation : List.of(
+                "\"op\":\"add\",\"path\":\"/spec/volumes/0\",\"value\":{\"name\":\"v\",\"image\":{\"reference\":\"e\"}}",
+                "\"op\":\"add\",\"path\":\"/spec/volumes/0/image\",\"value\":{\"reference\":\"e\"}",
+                "\"op\":\"replace\",\"path\":\"/spec/volumes/0/image/reference\",\"value\":\"e\"",
+                "\"op\":\"copy\",\"from\":\"/metadata/labels/a\",\"path\":\"/spec/volumes/0/image/reference\"")) {
+            assertThat(actions(strict, "PATCH", DEPLOYMENT, json, "[{" + operation + "}]"))
+                    .as(operation)
+                    .contains("k8s.image.unlisted");
+        }
+        assertThat(actions(
+                        strict,
+                        "POST",
+                        PODS,
+                        JSON,
+                        "{\"spec\":{\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"registry.acme.io/x\"}}]}}"))
+                .containsExactly("k8s.create");
+        assertThat(actions(strict, "POST", PODS, "application/yaml", "spec: {containers: [{name: a, image: y}]}"))
+                .contains("k8s.image.unlisted");
+    }
 }
