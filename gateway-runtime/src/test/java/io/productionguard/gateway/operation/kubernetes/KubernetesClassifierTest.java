@@ -582,4 +582,23 @@ final class KubernetesClassifierTest {
         assertThat(actions(strict, "POST", PODS, "application/yaml", "spec: {containers: [{name: a, image: y}]}"))
                 .contains("k8s.image.unlisted");
     }
+
+    @Test
+    void saysHowToGoOnWithContainersThatAreSentBackMasked() throws Exception {
+        String template = "{\"spec\":{\"containers\":[{\"name\":\"a\",\"env\":[{\"name\":\"DB_PASSWORD\","
+                + "\"value\":\"[masked:secret:1]\"}]}]}}";
+
+        assertThat(meaning("POST", PODS, JSON, template).reasons())
+                .anyMatch(reason -> reason.contains("secretKeyRef") && reason.contains("rollout undo"));
+        assertThat(meaning(
+                                "PATCH",
+                                DEPLOYMENT,
+                                "application/json-patch+json",
+                                "[{\"op\":\"replace\",\"path\":\"/spec/template\",\"value\":" + template + "}]")
+                        .reasons())
+                .contains(MaskedContainer.REASON);
+        assertThat(meaning("POST", PODS, JSON, template.replace("[masked:secret:1]", "x"))
+                        .reasons())
+                .doesNotContain(MaskedContainer.REASON);
+    }
 }
