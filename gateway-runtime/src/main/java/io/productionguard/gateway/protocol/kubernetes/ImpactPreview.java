@@ -245,16 +245,17 @@ final class ImpactPreview implements Preview {
 
     private void many(Answer answer) {
         Map<String, Object> list = Inquiry.object(answer);
-        if (answer.status() != 200 || !(list.get("items") instanceof List<?> items)) {
+        Optional<List<?>> items = Inquiry.listed(answer);
+        if (items.isEmpty()) {
             inquiry.say("how many objects it deletes cannot be told");
             return;
         }
         Object more = Inquiry.at(list, "metadata", "remainingItemCount");
-        long number = items.size() + (more instanceof Long remaining ? remaining : 0);
+        long number = items.get().size() + (more instanceof Long remaining ? remaining : 0);
         boolean uncounted =
                 more == null && !Inquiry.text(list, "metadata", "continue").isEmpty();
         inquiry.say("deletes " + (uncounted ? "more than " : "") + number + " " + info.resource());
-        items.stream()
+        items.get().stream()
                 .limit(MAX_NAMES)
                 .map(item -> Inquiry.text(item, "metadata", "name"))
                 .forEach(name -> inquiry.say("- " + (name.isEmpty() ? "?" : name)));

@@ -132,6 +132,15 @@ final class Inquiry {
         return at(value, path) instanceof List<?> items ? items : List.of();
     }
 
+    /** The elements of a list that was asked for, of which an empty one is written {@code null}; empty if it is none. */
+    static Optional<List<?>> listed(Preview.Answer answer) {
+        Map<String, Object> list = object(answer);
+        boolean none = list.containsKey("items") && list.get("items") == null;
+        return answer.status() == 200 && (none || list.get("items") instanceof List<?>)
+                ? Optional.of(items(list, "items"))
+                : Optional.empty();
+    }
+
     /** The text at this path of names, or {@code ""}. */
     static String text(Object value, String... path) {
         return at(value, path) instanceof String text ? text : "";

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -151,11 +152,13 @@ final class NamespaceContent {
 
     private void listed(Kind kind, Preview.Answer answer) {
         Map<String, Object> list = Inquiry.object(answer);
-        if (answer.status() != 200 || !(list.get("items") instanceof List<?> items)) {
+        Optional<List<?>> items = Inquiry.listed(answer);
+        if (items.isEmpty()) {
             unknown.add(kind.title());
             return;
         }
-        List<?> own = items.stream().filter(item -> !isEverywhere(kind, item)).toList();
+        List<?> own =
+                items.get().stream().filter(item -> !isEverywhere(kind, item)).toList();
         Object remaining = Inquiry.at(list, "metadata", "remainingItemCount");
         boolean uncounted =
                 remaining == null && !Inquiry.text(list, "metadata", "continue").isEmpty();

@@ -399,7 +399,7 @@ final class KubectlChangeTest {
     void refusesImpersonationThatOnlyTheDefaultCovers() throws Exception {
         cluster = GuardedCluster.with("rules:\n  - {name: reads, effect: allow, actions: [k8s.list, k8s.discover]}\n");
 
-        Kubectl.Result impersonating = run("get", "pods", "--as=bob");
+        Kubectl.Result impersonating = run("get", "--raw", "/api/v1/namespaces/shop/pods", "--as=bob");
 
         assertThat(impersonating.err()).contains("(Forbidden)", "only a rule that matches k8s.impersonate");
         assertThat(cluster.enforcement.desk().waiting()).isEmpty();
