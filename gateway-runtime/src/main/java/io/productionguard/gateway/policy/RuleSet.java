@@ -81,6 +81,7 @@ final class RuleSet {
         BitSet matched = new BitSet(rules.size());
         Effect strictest = Effect.ALLOW;
         boolean byDefault = false;
+        String ruleless = "";
         for (Access access : accesses) {
             boolean found = false;
             for (int number : concerned.rulesFor(access.action())) {
@@ -91,12 +92,26 @@ final class RuleSet {
                     strictest = strictest.and(rule.rule().effect());
                 }
             }
-            if (!found) {
+            if (!found && concerned.needsRule(access.action())) {
+                ruleless = access.action();
+                strictest = Effect.DENY;
+            } else if (!found) {
                 byDefault = true;
                 strictest = strictest.and(defaultEffect);
             }
         }
-        return decision(strictest, matched, byDefault && defaultEffect == strictest);
+        PolicyDecision decision = decision(strictest, matched, byDefault && defaultEffect == strictest);
+        return ruleless.isEmpty()
+                        || !decision.message().isEmpty()
+                        || !decision.rule().equals(label + Policy.DEFAULT_RULE)
+                ? decision
+                : new PolicyDecision(
+                        decision.effect(),
+                        decision.rule(),
+                        "only a rule that matches " + ruleless + " can let it through",
+                        decision.approvers(),
+                        decision.timeout(),
+                        decision.matched());
     }
 
     /** Puts the decision together from the rules that matched; those of the strictest effect speak. */
@@ -153,12 +168,18 @@ final class RuleSet {
         private final String target;
         private final Set<String> knownActions;
         private final Set<String> unknownActions;
+        private final Set<String> ruledActions;
         private final Map<String, int[]> byAction = new ConcurrentHashMap<>();
 
         TargetRules(String target, TargetType type) {
             this.target = target;
             this.knownActions = Set.copyOf(type.actions());
             this.unknownActions = Set.copyOf(type.unknownActions());
+            this.ruledActions = Set.copyOf(type.ruledActions());
+        }
+
+        boolean needsRule(String action) {
+            return ruledActions.contains(action);
         }
 
         int[] rulesFor(String action) {

@@ -20,6 +20,14 @@ public interface TargetType {
     Set<String> unknownActions();
 
     /**
+     * Actions that nothing but a rule lets through: where no rule matches one, it is denied, whatever the default says,
+     * because it makes an operation another one than it seems.
+     */
+    default Set<String> ruledActions() {
+        return Set.of();
+    }
+
+    /**
      * Keys of a target entry that only this type has, beside the common {@code type, address, credential, tls, ca},
      * each with the JSON Schema fragment that describes its value. Of JSON Schema the fragments use {@code type}
      * ({@code string}, {@code integer}, {@code boolean}, or {@code array} of these), {@code enum}, {@code pattern},

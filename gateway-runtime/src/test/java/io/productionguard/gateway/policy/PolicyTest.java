@@ -14,6 +14,7 @@ import io.productionguard.gateway.operation.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What rules decide, one point at a time. */
@@ -351,5 +352,33 @@ class PolicyTest {
 
     private static Effect effect(Policy policy, Operation operation) {
         return policy.decide(NOBODY, operation).effect();
+    }
+
+    @Test
+    void theDefaultLetsNothingThroughThatNeedsARule() {
+        TargetType type =
+                new FakeTargetTypes.Fake(
+                        "postgres", Set.of("sql.read", "sql.disguise"), Set.of(), Map.of(), List.of()) {
+                    @Override
+                    public Set<String> ruledActions() {
+                        return Set.of("sql.disguise");
+                    }
+                };
+        Operation disguised = operation("sql.disguise user/bob", "sql.read a");
+        Rule reads = Rule.allow("reads", "sql.read");
+
+        PolicyDecision denied = ruled(type, reads).decide(NOBODY, disguised);
+        assertThat(denied.effect()).isEqualTo(Effect.DENY);
+        assertThat(denied.rule()).isEqualTo("default");
+        assertThat(denied.message()).isEqualTo("only a rule that matches sql.disguise can let it through");
+        assertThat(effect(ruled(type, Rule.allow("all", "sql.*")), disguised)).isEqualTo(Effect.ALLOW);
+        assertThat(effect(ruled(type, reads, Rule.approve("ask", "sql.disguise")), disguised))
+                .isEqualTo(Effect.APPROVE);
+        assertThat(effect(ruled(type, reads, Rule.allow("amy", "sql.disguise").onResources("user/amy")), disguised))
+                .isEqualTo(Effect.DENY);
+    }
+
+    private static Policy ruled(TargetType type, Rule... rules) {
+        return Policy.of(configuration(Effect.APPROVE, List.of("db"), rules), List.of(type));
     }
 }

@@ -108,5 +108,8 @@ public final class KubernetesActions {
     /** The actions that mean that a request was not understood; a rule has to spell them out to allow them. */
     public static final Set<String> UNKNOWN = Set.of(NOT_UNDERSTOOD);
 
+    /** The actions that the configuration's default never lets through. */
+    public static final Set<String> RULED = Set.of(IMPERSONATE);
+
     private KubernetesActions() {}
 }

@@ -50,6 +50,9 @@ public final class KubernetesClassifier {
         if (!maskedInside.isEmpty()) {
             findings.because(Risk.CRITICAL, MaskedInside.REASON);
         }
+        if (MaskedContainer.isIn(body.root())) {
+            findings.because(Risk.CRITICAL, MaskedContainer.REASON);
+        }
         return new Understood(info, findings.meaning(), dryRun, maskedInside);
     }
 }

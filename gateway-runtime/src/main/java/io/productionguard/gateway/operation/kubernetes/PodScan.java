@@ -26,6 +26,9 @@ final class PodScan {
     private static final Set<String> HARMLESS_CAPABILITIES =
             Set.of("NET_BIND_SERVICE", "CHOWN", "SETGID", "SETUID", "KILL", "FOWNER", "SETPCAP", "AUDIT_WRITE");
 
+    /** Of an image that is mounted as a volume: its name. */
+    private static final String REFERENCE = "reference";
+
     private static final int MAX_SHOWN = 120;
 
     private final Findings findings;
@@ -55,9 +58,13 @@ final class PodScan {
             }
             String[] names = path.split("/", -1);
             String last = names[names.length - 1].replace("~1", "/").replace("~0", "~");
+            boolean volumeImage = names.length > 1 && last.equals(REFERENCE) && names[names.length - 2].equals("image");
             if (operation.containsKey("from")) {
-                copied(last);
+                copied(volumeImage ? "image" : last);
                 continue;
+            }
+            if (volumeImage) {
+                image(operation.get("value"));
             }
             boolean capability = names.length > 2 && path.contains("/capabilities/add");
             if (capability) {
@@ -106,8 +113,10 @@ final class PodScan {
                 }
             }
             case "image" -> {
-                if (container && value instanceof String image) {
-                    image(image);
+                if (value instanceof Map<?, ?> volume) {
+                    image(volume.get(REFERENCE));
+                } else if (container) {
+                    image(value);
                 }
             }
             case "hostPort" -> findings.because(Risk.HIGH, "a port of the node is opened");
@@ -131,8 +140,11 @@ final class PodScan {
         }
     }
 
-    private void image(String image) {
-        if (!images.isEmpty() && images.stream().noneMatch(glob -> glob.matches(image))) {
+    /** What is no text is nothing a server takes for an image, unless it reads the body in another way. */
+    private void image(Object image) {
+        boolean listed = image == null
+                || (image instanceof String name && images.stream().anyMatch(glob -> glob.matches(name)));
+        if (!listed) {
             unlisted("the image" + of(image) + " is not in the target's list");
         }
     }

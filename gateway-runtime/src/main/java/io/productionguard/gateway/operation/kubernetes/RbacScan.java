@@ -1,5 +1,6 @@
 package io.productionguard.gateway.operation.kubernetes;
 
+import io.productionguard.gateway.net.Glob;
 import io.productionguard.gateway.net.Texts;
 import io.productionguard.gateway.operation.Risk;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 /**
  * Looks for grants that lead to more than they name, in roles and bindings and patches of them. Goes by the texts in the
  * body, so that no form of patch hides one; a role that merely mentions such a word in an annotation is taken for one, too.
+ * What a patch leads to and does not say is left to {@link RbacPatch}.
  */
 final class RbacScan {
 
@@ -34,6 +36,8 @@ final class RbacScan {
     private static final Set<String> EVERYBODY =
             Set.of("system:anonymous", "system:unauthenticated", "system:authenticated", "system:masters");
 
+    static final String TAKES_IN = "takes in the rules of other roles";
+
     private static final int MAX_SHOWN = 80;
 
     private final Findings findings;
@@ -45,24 +49,60 @@ final class RbacScan {
     }
 
     /** A Role or ClusterRole, or a patch of one. */
-    void role(Object value) {
+    void role(Body body) {
+        granted(body.root());
+        if (body.form() == Body.Form.JSON_PATCH) {
+            RbacPatch.role((List<?>) body.root()).forEach(this::escalates);
+        }
+    }
+
+    private void granted(Object value) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, member) -> {
-                if (String.valueOf(name).startsWith(GROUP + "/aggregate-to-")) {
-                    escalates("adds itself to another role (" + Texts.line((String) name, MAX_SHOWN) + ")");
+                if (isAggregation(String.valueOf(name))) {
+                    escalates(addsItself((String) name));
                 }
                 if (!name.equals("metadata") || member instanceof Map<?, ?>) {
-                    role(name.equals("metadata") ? labels((Map<?, ?>) member) : member);
+                    granted(name.equals("metadata") ? labels((Map<?, ?>) member) : member);
                 }
             });
             if (map.containsKey("aggregationRule")) {
-                escalates("takes in the rules of other roles");
+                escalates(TAKES_IN);
             }
         } else if (value instanceof List<?> items) {
-            items.forEach(this::role);
-        } else if (value instanceof String text && GRAVE.containsKey(text)) {
-            escalates("grants " + GRAVE.get(text));
+            items.forEach(this::granted);
+        } else if (value instanceof String text) {
+            grants(text).forEach(what -> escalates("grants " + what));
         }
+    }
+
+    /** What a verb or resource leads to. A wildcard for the resource or the subresource is all of these. */
+    private static List<String> grants(String text) {
+        int slash = text.indexOf('/');
+        if (slash <= 0 || text.indexOf('*') < 0) {
+            return GRAVE.containsKey(text) ? List.of(GRAVE.get(text)) : List.of();
+        }
+        Glob resource = Glob.of(text.substring(0, slash));
+        Glob part = Glob.of(text.substring(slash + 1));
+        return GRAVE.entrySet().stream()
+                .filter(grave -> {
+                    int at = grave.getKey().indexOf('/');
+                    return at > 0
+                            && resource.matches(grave.getKey().substring(0, at))
+                            && part.matches(grave.getKey().substring(at + 1));
+                })
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
+    }
+
+    /** Whether a label of this name adds a role's rules to another one. */
+    static boolean isAggregation(String label) {
+        return label.startsWith(GROUP + "/aggregate-to-");
+    }
+
+    static String addsItself(String label) {
+        return "adds itself to another role (" + Texts.line(label, MAX_SHOWN) + ")";
     }
 
     private static Object labels(Map<?, ?> metadata) {
@@ -71,9 +111,12 @@ final class RbacScan {
     }
 
     /** A RoleBinding or ClusterRoleBinding, or a patch of one. */
-    void binding(Object value) {
+    void binding(Body body) {
         findings.critical(KubernetesActions.BIND, resource, "gives somebody a role");
-        strings(value);
+        strings(body.root());
+        if (body.form() == Body.Form.JSON_PATCH) {
+            RbacPatch.binding((List<?>) body.root()).forEach(this::escalates);
+        }
     }
 
     private void strings(Object value) {

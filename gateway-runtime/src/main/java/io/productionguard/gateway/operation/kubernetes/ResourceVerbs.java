@@ -190,9 +190,9 @@ final class ResourceVerbs {
             RbacScan rbac = new RbacScan(findings, resource);
             rbac.note();
             if (info.resource().endsWith("bindings")) {
-                rbac.binding(body.root());
+                rbac.binding(body);
             } else {
-                rbac.role(body.root());
+                rbac.role(body);
             }
             return;
         }

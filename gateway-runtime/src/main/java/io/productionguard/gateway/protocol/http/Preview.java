@@ -37,6 +37,11 @@ public interface Preview {
      */
     Optional<Request> next(Optional<Answer> previous);
 
+    /** How many requests it may send; what it would ask beyond them is not asked. */
+    default int mostRequests() {
+        return 16;
+    }
+
     /** What was found, as lines for the approver; masked by the engine before anyone sees it. Called once, at the end. */
     String text();
 }

@@ -24,7 +24,6 @@ import java.util.function.Consumer;
 final class PreviewRun implements UpstreamLink.User {
 
     private static final int LONGEST_ANSWER = 4 << 20;
-    private static final int MOST_REQUESTS = 16;
     private static final long PATIENCE_SECONDS = 10;
 
     private final HttpShared shared;
@@ -63,7 +62,8 @@ final class PreviewRun implements UpstreamLink.User {
             return;
         }
         try {
-            Optional<Preview.Request> request = requests++ < MOST_REQUESTS ? preview.next(previous) : Optional.empty();
+            Optional<Preview.Request> request =
+                    requests++ < preview.mostRequests() ? preview.next(previous) : Optional.empty();
             if (request.isPresent()) {
                 send(request.get());
                 return;

@@ -1,113 +1,106 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
-import io.productionguard.gateway.net.Json;
-import io.productionguard.gateway.net.JsonException;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
 import io.productionguard.gateway.protocol.http.Preview;
 import io.productionguard.gateway.protocol.http.RequestHead;
-import io.productionguard.gateway.protocol.http.body.BodyFilter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * Finds out what a held change would do: the live object, then the same request with {@code dryRun=All}, and the difference;
- * for a deletion of many, how many; for a namespace, what is inside. Reads, and dry runs where the server is known to keep
- * nothing of them.
+ * for a deletion, what it takes away and how many; for a namespace, what is inside. Reads, and dry runs where the server is
+ * known to keep nothing of them.
  */
 final class ImpactPreview implements Preview {
 
-    private static final String JSON = "application/json";
-    private static final String NAMES_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-    private static final Json.Limits LIMITS = new Json.Limits(4 << 20, 64, 400_000);
     private static final int MAX_NAMES = 10;
+    private static final int MAX_DELETED = 40;
 
-    /** What people lose most with a namespace. */
-    private static final List<String> CONTENT = List.of(
-            "/api/v1/namespaces/%s/pods",
-            "/apis/apps/v1/namespaces/%s/deployments",
-            "/apis/apps/v1/namespaces/%s/statefulsets",
-            "/api/v1/namespaces/%s/services",
-            "/api/v1/namespaces/%s/configmaps",
-            "/api/v1/namespaces/%s/secrets",
-            "/api/v1/namespaces/%s/persistentvolumeclaims",
-            "/apis/batch/v1/namespaces/%s/jobs",
-            "/apis/batch/v1/namespaces/%s/cronjobs",
-            "/apis/networking.k8s.io/v1/namespaces/%s/ingresses");
+    /** More than the questions about a namespace with as many kinds and versions as are looked at. */
+    private static final int MOST_REQUESTS = 200;
 
-    /** One request and what is made of its answer. */
-    private record Step(Request request, Consumer<Answer> then) {}
+    /** Subresources that can be tried; into a pod there is no trial. */
+    private static final Set<String> PARTS = Set.of(
+            "",
+            "status",
+            "scale",
+            "ephemeralcontainers",
+            "resize",
+            "eviction",
+            "token",
+            "binding",
+            "approval",
+            "finalize");
+
+    /** Subresources by which only the object's status changes. */
+    private static final Set<String> STATUS = Set.of("status", "approval");
+
+    /** Of an object that goes, what is said already. */
+    private static final Set<String> SAID = Set.of("kind", "apiVersion", "metadata.name", "metadata.namespace");
 
     private final RequestInfo info;
-    private final Deque<Step> steps = new ArrayDeque<>();
-    private final List<String> lines = new ArrayList<>();
-    private Optional<Consumer<Answer>> waiting = Optional.empty();
+    private final Inquiry inquiry = new Inquiry();
+    private final DryRuns dryRuns;
     private Map<String, Object> live = Map.of();
 
     private ImpactPreview(RequestInfo info) {
         this.info = info;
+        this.dryRuns = new DryRuns(inquiry, info);
     }
 
     /** The preview of a request; empty where there is nothing to find out. */
     static Optional<Preview> of(RequestInfo info, RequestHead request, byte[] body) {
         ImpactPreview preview = new ImpactPreview(info);
-        if (info.resourceRequest() && List.of("", "scale", "status").contains(info.subresource())) {
+        if (info.resourceRequest() && PARTS.contains(info.subresource())) {
             preview.plan(request, body);
         }
-        return preview.steps.isEmpty() ? Optional.empty() : Optional.of(preview);
+        return preview.inquiry.isEmpty() ? Optional.empty() : Optional.of(preview);
     }
 
     private void plan(RequestHead request, byte[] body) {
         switch (info.verb()) {
-            case "create" -> dryRun(request, body);
+            case "create" -> create(request, body);
             case "update", "patch" -> {
-                read(request.path(), JSON, answer -> live = object(answer));
-                dryRun(request, body);
+                read(request, answer -> live = answer.status() == 200 ? Inquiry.object(answer) : Map.of());
+                dryRuns.of(request, body, Inquiry.JSON, this::changed);
             }
             case "delete" -> {
-                read(request.path(), JSON, this::deleted);
-                if (info.group().isEmpty() && info.resource().equals("namespaces")) {
-                    CONTENT.forEach(path -> count(path.formatted(info.name())));
+                read(request, this::deleted);
+                dryRuns.of(request, body, Inquiry.JSON, this::accepted);
+                if (info.group().isEmpty() && info.kind().equals("namespaces")) {
+                    new NamespaceContent(inquiry, info.name()).find();
                 }
             }
-            case "deletecollection" -> read(collection(request), NAMES_ONLY, this::many);
+            case "deletecollection" -> {
+                inquiry.get("", collection(request), NamespaceContent.NAMES_ONLY, this::many);
+                dryRuns.of(request, body, NamespaceContent.NAMES_ONLY + "," + Inquiry.JSON, this::accepted);
+            }
             default -> {
                 // Nothing is changed.
             }
         }
     }
 
-    private void read(String target, String accept, Consumer<Answer> then) {
-        steps.add(new Step(new Request("GET", target, "", accept, BodyFilter.NOTHING), then));
-    }
-
-    private void dryRun(RequestHead request, byte[] body) {
-        String target = request.target() + (request.query().isEmpty() ? "?" : "&") + "dryRun=All";
-        String type = request.headers().get("content-type", "");
-        Step step = new Step(new Request(request.method(), target, type, JSON, body), this::changed);
-        if (isBuiltIn()) {
-            steps.add(step);
-            return;
+    private void create(RequestHead request, byte[] body) {
+        boolean core = info.group().isEmpty();
+        if (core && info.kind().equals("pods/eviction")) {
+            read(request, this::evicted);
+            dryRuns.of(request, body, Inquiry.JSON, this::accepted);
+        } else if (core && info.kind().equals("serviceaccounts/token")) {
+            dryRuns.of(request, body, Inquiry.JSON, this::token);
+        } else {
+            dryRuns.of(request, body, Inquiry.JSON, this::changed);
         }
-        // A custom resource is kept by the API server itself, which knows dry runs; an aggregated server may not.
-        String definition =
-                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + info.resource() + "." + info.group();
-        read(definition, JSON, answer -> {
-            if (answer.status() == 200) {
-                steps.add(step);
-            } else {
-                lines.add("no preview: the server behind " + info.group() + " may not know dry runs");
-            }
-        });
     }
 
-    private boolean isBuiltIn() {
-        String group = info.group();
-        return !group.contains(".") || (group.endsWith(".k8s.io") && !group.endsWith("metrics.k8s.io"));
+    /** Reads the object itself; a scale is one of its own. */
+    private void read(RequestHead request, java.util.function.Consumer<Answer> then) {
+        String path = request.path().replaceFirst("/$", "");
+        boolean part = !info.subresource().isEmpty() && !info.subresource().equals("scale");
+        inquiry.get("", part ? path.substring(0, path.lastIndexOf('/')) : path, Inquiry.JSON, then);
     }
 
     private static String collection(RequestHead request) {
@@ -120,101 +113,151 @@ final class ImpactPreview implements Preview {
         return target.toString();
     }
 
-    private void count(String path) {
-        read(path + "?limit=500", NAMES_ONLY, answer -> {
-            long number = number(object(answer));
-            if (number > 0) {
-                lines.add("contains " + number + " " + path.substring(path.lastIndexOf('/') + 1));
-            }
-        });
+    @Override
+    public Optional<Request> next(Optional<Answer> previous) {
+        return inquiry.next(previous);
     }
 
     @Override
-    public Optional<Request> next(Optional<Answer> previous) {
-        Optional<Consumer<Answer>> then = waiting;
-        waiting = Optional.empty();
-        if (then.isPresent() && previous.isPresent()) {
-            then.get().accept(previous.get());
-        }
-        Step step = steps.poll();
-        if (step == null) {
-            return Optional.empty();
-        }
-        waiting = Optional.of(step.then());
-        return Optional.of(step.request());
-    }
-
-    private void changed(Answer answer) {
-        Map<String, Object> result = object(answer);
-        if (answer.status() >= 300 || answer.status() == 0) {
-            lines.add("the dry run was refused"
-                    + (result.get("message") instanceof String said
-                            ? ": " + ErrorText.masked(said, inside -> "…")
-                            : ""));
-            return;
-        }
-        boolean secret = info.group().isEmpty() && info.resource().equals("secrets");
-        List<String> difference = new ObjectDiff(secret).lines(live, result);
-        lines.add(
-                live.isEmpty()
-                        ? "creates the object:"
-                        : difference.isEmpty() ? "changes nothing" : "changes the object:");
-        lines.addAll(difference);
-    }
-
-    private void deleted(Answer answer) {
-        if (answer.status() == 404) {
-            lines.add("there is no such object");
-            return;
-        }
-        Map<String, Object> object = object(answer);
-        if (!object.isEmpty()) {
-            lines.add("deletes " + info.resource() + " " + info.name() + owners(object));
-        }
-    }
-
-    private static String owners(Map<String, Object> object) {
-        return object.get("metadata") instanceof Map<?, ?> metadata
-                        && metadata.get("ownerReferences") instanceof List<?> owners
-                        && !owners.isEmpty()
-                ? ", which its owner will replace"
-                : "";
-    }
-
-    private void many(Answer answer) {
-        Map<String, Object> list = object(answer);
-        if (!(list.get("items") instanceof List<?> items)) {
-            lines.add("how many objects it deletes cannot be told");
-            return;
-        }
-        lines.add("deletes " + number(list) + " " + info.resource());
-        items.stream().limit(MAX_NAMES).map(ImpactPreview::name).forEach(name -> lines.add("- " + name));
-    }
-
-    private static String name(Object item) {
-        return item instanceof Map<?, ?> map && map.get("metadata") instanceof Map<?, ?> metadata
-                ? String.valueOf(metadata.get("name"))
-                : "?";
-    }
-
-    private static long number(Map<String, Object> list) {
-        long here = list.get("items") instanceof List<?> items ? items.size() : 0;
-        Object more = list.get("metadata") instanceof Map<?, ?> metadata ? metadata.get("remainingItemCount") : null;
-        return here + (more instanceof Long remaining ? remaining : 0);
-    }
-
-    private static Map<String, Object> object(Answer answer) {
-        try {
-            return answer.body().length == 0
-                    ? Map.of()
-                    : Json.parse(answer.body(), LIMITS).members();
-        } catch (JsonException e) {
-            return Map.of();
-        }
+    public int mostRequests() {
+        return MOST_REQUESTS;
     }
 
     @Override
     public String text() {
-        return String.join("\n", lines);
+        return inquiry.text();
+    }
+
+    private void changed(Answer answer) {
+        if (refused(answer)) {
+            return;
+        }
+        Map<String, Object> result = Inquiry.object(answer);
+        if (Inquiry.text(result, "kind").equals("Status")) {
+            accepted(answer);
+            return;
+        }
+        List<String> difference = diff().lines(live, result);
+        inquiry.say(
+                live.isEmpty()
+                        ? "creates the object:"
+                        : difference.isEmpty() ? "changes nothing" : "changes the object:");
+        inquiry.sayAll(difference);
+    }
+
+    private ObjectDiff diff() {
+        boolean secret = info.group().isEmpty() && info.resource().equals("secrets");
+        return new ObjectDiff(secret, STATUS.contains(info.subresource()));
+    }
+
+    /** Of what is gone afterwards, the answer says nothing that is not known already. */
+    private void accepted(Answer answer) {
+        if (!refused(answer)) {
+            inquiry.say("the API server accepts it (dry run)");
+        }
+    }
+
+    private boolean refused(Answer answer) {
+        if (answer.status() >= 200 && answer.status() < 300) {
+            return false;
+        }
+        if (answer.status() == 0) {
+            inquiry.say("the dry run got no answer that could be read");
+            return true;
+        }
+        Map<String, Object> status = Inquiry.object(answer);
+        List<String> said = new ArrayList<>(List.of(Inquiry.text(status, "message")));
+        Inquiry.items(status, "details", "causes").forEach(cause -> said.add(Inquiry.text(cause, "message")));
+        String words = String.join(
+                "; ", said.stream().filter(text -> !text.isEmpty()).distinct().toList());
+        inquiry.say("the dry run was refused" + (words.isEmpty() ? "" : ": " + ErrorText.masked(words, inside -> "…")));
+        return true;
+    }
+
+    private void deleted(Answer answer) {
+        Map<String, Object> object = found(answer);
+        if (object.isEmpty()) {
+            return;
+        }
+        inquiry.say("deletes " + info.resource() + " " + info.name() + owners(object));
+        List<String> finalizers = Inquiry.items(object, "metadata", "finalizers").stream()
+                .map(String::valueOf)
+                .toList();
+        if (!finalizers.isEmpty()) {
+            inquiry.say("it stays until this is done: " + Inquiry.listed(finalizers, MAX_NAMES));
+        }
+        if (!info.kind().equals("namespaces")) {
+            List<String> gone = diff().lines(object, Map.of()).stream()
+                    .filter(line -> !SAID.contains(line.substring(2, Math.max(2, line.indexOf(':')))))
+                    .toList();
+            inquiry.sayAll(gone.subList(0, Math.min(gone.size(), MAX_DELETED)));
+            if (gone.size() > MAX_DELETED) {
+                inquiry.say("… and " + (gone.size() - MAX_DELETED) + " lines more");
+            }
+        }
+    }
+
+    private void evicted(Answer answer) {
+        Map<String, Object> object = found(answer);
+        if (!object.isEmpty()) {
+            String node = Inquiry.text(object, "spec", "nodeName");
+            inquiry.say("evicts the pod " + info.name() + (node.isEmpty() ? "" : " from the node " + node)
+                    + owners(object));
+        }
+    }
+
+    private Map<String, Object> found(Answer answer) {
+        if (answer.status() == 404) {
+            inquiry.say("there is no such object");
+        } else if (answer.status() != 200) {
+            inquiry.say("the object cannot be read");
+        }
+        return answer.status() == 200 ? Inquiry.object(answer) : Map.of();
+    }
+
+    private static String owners(Map<String, Object> object) {
+        return Inquiry.items(object, "metadata", "ownerReferences").isEmpty() ? "" : ", which its owner will replace";
+    }
+
+    /** For whom and how long; of the answer's token nothing is looked at. */
+    private void token(Answer answer) {
+        if (refused(answer)) {
+            return;
+        }
+        Map<String, Object> result = Inquiry.object(answer);
+        inquiry.say("makes a token of the service account " + info.name());
+        List<String> audiences = Inquiry.items(result, "spec", "audiences").stream()
+                .map(String::valueOf)
+                .toList();
+        if (!audiences.isEmpty()) {
+            inquiry.say("audiences: " + Inquiry.listed(audiences, MAX_NAMES));
+        }
+        if (Inquiry.at(result, "spec", "expirationSeconds") instanceof Long seconds) {
+            String until = Inquiry.text(result, "status", "expirationTimestamp");
+            inquiry.say("valid for " + seconds + " seconds" + (until.isEmpty() ? "" : ", until about " + until));
+        }
+        String bound = Inquiry.text(result, "spec", "boundObjectRef", "name");
+        if (!bound.isEmpty()) {
+            inquiry.say("and no longer than there is " + Inquiry.text(result, "spec", "boundObjectRef", "kind") + " "
+                    + bound);
+        }
+    }
+
+    private void many(Answer answer) {
+        Map<String, Object> list = Inquiry.object(answer);
+        Optional<List<?>> items = Inquiry.listed(answer);
+        if (items.isEmpty()) {
+            inquiry.say("how many objects it deletes cannot be told");
+            return;
+        }
+        Object more = Inquiry.at(list, "metadata", "remainingItemCount");
+        long number = items.get().size() + (more instanceof Long remaining ? remaining : 0);
+        boolean uncounted =
+                more == null && !Inquiry.text(list, "metadata", "continue").isEmpty();
+        inquiry.say("deletes " + (uncounted ? "more than " : "") + number + " " + info.resource());
+        items.get().stream()
+                .limit(MAX_NAMES)
+                .map(item -> Inquiry.text(item, "metadata", "name"))
+                .forEach(name -> inquiry.say("- " + (name.isEmpty() ? "?" : name)));
     }
 }

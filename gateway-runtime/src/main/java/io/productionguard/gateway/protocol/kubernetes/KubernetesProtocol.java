@@ -77,6 +77,11 @@ public final class KubernetesProtocol implements Protocol {
     }
 
     @Override
+    public Set<String> ruledActions() {
+        return KubernetesActions.RULED;
+    }
+
+    @Override
     public Map<String, String> options() {
         return Map.of(
                 Seats.OPTION,

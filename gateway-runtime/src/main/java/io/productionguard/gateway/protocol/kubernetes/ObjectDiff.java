@@ -27,9 +27,17 @@ final class ObjectDiff {
     private static final int MAX_VALUE = 200;
 
     private final boolean secret;
+    private final boolean status;
 
-    ObjectDiff(boolean secret) {
+    /**
+     * A difference.
+     *
+     * @param secret whether values are given by their length
+     * @param status whether the status is what changes; otherwise it follows from the rest and is left out
+     */
+    ObjectDiff(boolean secret, boolean status) {
         this.secret = secret;
+        this.status = status;
     }
 
     /** The lines; empty when nothing changes. */
@@ -67,7 +75,8 @@ final class ObjectDiff {
     }
 
     private void add(String path, Object value, Map<String, String> fields) {
-        if (OWN.contains(path) || path.startsWith("status.") || path.equals("status")) {
+        boolean follows = !status && (path.startsWith("status.") || path.equals("status"));
+        if (OWN.contains(path) || follows) {
             return;
         }
         if (value instanceof Map<?, ?> map) {

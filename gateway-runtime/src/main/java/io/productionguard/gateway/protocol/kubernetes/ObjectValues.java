@@ -86,7 +86,10 @@ final class ObjectValues implements JsonValues {
             return body.setting(name, value, offset, length);
         }
         if (depth > 1 && path.step(depth - 1) == null && "cells".equals(name)) {
-            return body.value(columns.name(path.index(depth - 1)), value, offset, length);
+            int column = path.index(depth - 1);
+            return columns.isCount(column, value, offset, length)
+                    ? null
+                    : body.value(columns.name(column), value, offset, length);
         }
         return body.value(name, value, offset, length);
     }

@@ -19,6 +19,9 @@ final class PodStreams {
 
     private static final String WRAPPED_SPDY = "SPDY/3.1+portforward.k8s.io";
 
+    /** port-forward without SPDY. */
+    private static final String PORT_CHANNELS = "v4.channel.k8s.io";
+
     private static final Set<String> KINDS = Set.of("pods/exec", "pods/attach", "pods/portforward");
 
     private PodStreams() {}
@@ -33,19 +36,27 @@ final class PodStreams {
         if (upgrade.equals("spdy/3.1")) {
             return Optional.of(new SpdyTunnel());
         }
-        if (!upgrade.equals("websocket") || readable(info, headers).isEmpty()) {
+        List<String> readable = readable(info, headers);
+        if (!upgrade.equals("websocket") || readable.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(forward ? new WrappedSpdyTunnel() : new ChannelTunnel());
+        if (!forward) {
+            return Optional.of(new ChannelTunnel());
+        }
+        return Optional.of(readable.contains(WRAPPED_SPDY) ? new WrappedSpdyTunnel() : new PortChannelTunnel());
     }
 
     /** Those of the offered WebSocket protocols that are read here, in the client's order. */
     static List<String> readable(RequestInfo info, HttpHeaders headers) {
-        List<String> spoken = info.subresource().equals("portforward") ? List.of(WRAPPED_SPDY) : CHANNELS;
-        return headers.getAll(PROTOCOLS).stream()
+        List<String> offered = headers.getAll(PROTOCOLS).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(String::strip)
-                .filter(spoken::contains)
                 .toList();
+        List<String> spoken = CHANNELS;
+        if (info.subresource().equals("portforward")) {
+            // One of them, so that it is known beforehand which one the target chooses.
+            spoken = List.of(offered.contains(WRAPPED_SPDY) ? WRAPPED_SPDY : PORT_CHANNELS);
+        }
+        return offered.stream().filter(spoken::contains).toList();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * What the ways into a pod have in common, however they carry its streams: input is searched before it goes on, output is
  * masked and sent on in frames of our own, and what cannot be read ends the connection with a reason.
  */
-abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, SpdyTunnel {
+abstract sealed class PodTunnel implements Tunnel permits ChannelTunnel, PortChannelTunnel, SpdyTunnel {
 
     /** Set when the target has switched protocols, before anything passes. */
     private StreamWatch<Integer> watch;

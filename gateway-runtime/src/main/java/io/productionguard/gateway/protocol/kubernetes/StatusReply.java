@@ -7,8 +7,14 @@ import io.productionguard.gateway.protocol.http.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A refusal as an object {@code Status}, whose message kubectl and client libraries print. */
+/**
+ * A refusal, or what is said to a client that does not wait for an approval, as an object {@code Status}, whose message
+ * kubectl and client libraries print.
+ */
 final class StatusReply {
+
+    /** Held, and the client prefers not to wait: nothing failed, and as in the API a success has no reason. */
+    private static final int ACCEPTED = 202;
 
     private StatusReply() {}
 
@@ -17,9 +23,12 @@ final class StatusReply {
         status.put("kind", "Status");
         status.put("apiVersion", "v1");
         status.put("metadata", Map.of());
-        status.put("status", "Failure");
+        boolean accepted = refused.status() == ACCEPTED;
+        status.put("status", accepted ? "Success" : "Failure");
         status.put("message", message(refused.refusal()));
-        status.put("reason", reason(refused.status()));
+        if (!accepted) {
+            status.put("reason", reason(refused.status()));
+        }
         if (!refused.id().isEmpty()) {
             status.put("details", Map.of("uid", refused.id()));
         }

@@ -422,4 +422,183 @@ final class KubernetesClassifierTest {
                     .hasMessageContaining("line breaks");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'op':'add','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin','value':'true'}]",
+                "[{'op':'replace','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-edit','value':'true'}]",
+                "[{'op':'move','from':'/metadata/labels/a','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin'}]",
+                "[{'op':'copy','from':'/metadata/labels/a','path':'/rules/0/resources/0'}]",
+                "[{'op':'add','path':'/metadata/labels','value':{'a':'b'}}]",
+                "[{'op':'add','path':'/metadata','value':{}}]",
+                "[{'op':'replace','path':'','value':{}}]",
+                "[{'op':'add','path':'/aggregationRule','value':null}]",
+                "[{'op':'add','path':'/aggregationRule/clusterRoleSelectors/0/matchLabels/a','value':'b'}]",
+                "[{'op':'remove','path':'/aggregationRule/clusterRoleSelectors/0/matchLabels/a'}]",
+                "[{'op':'remove','path':'/rules/0/resourceNames/0'}]",
+                "[{'op':'remove','path':'/rules/0/resourceNames'}]",
+                "[{'op':'add','path':'/rules/0/verbs/-','value':'get'}]",
+                "[{'op':'add','path':'x/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin','value':'true'}]",
+                "[{'op':'add','value':'true'}]",
+                "['x']"
+            })
+    void findsEscalationInJsonPatchesOfRoles(String patch) throws Exception {
+        assertThat(meaning(
+                                "PATCH",
+                                "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine",
+                                "application/json-patch+json",
+                                patch.replace('\'', '"'))
+                        .actions())
+                .containsExactly("k8s.escalate", "k8s.patch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'op':'add','path':'/metadata/labels/team','value':'a'}]",
+                "[{'op':'move','from':'/metadata/labels/a','path':'/metadata/labels/b'}]",
+                "[{'op':'add','path':'/metadata/annotations','value':{'a':'b'}}]",
+                "[{'op':'remove','path':'/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-admin'}]",
+                "[{'op':'remove','path':'/rules/0'}]",
+                "[{'op':'remove','path':'/rules/0/verbs/1'}]",
+                "[{'op':'test','path':'/aggregationRule','value':{}}]",
+                "[{'op':'add','path':'/rules/-','value':{'apiGroups':['apps'],'resources':['deployments'],'verbs':['get']}}]"
+            })
+    void aJsonPatchThatGrantsNothingGraveIsNoEscalation(String patch) throws Exception {
+        assertThat(meaning(
+                                "PATCH",
+                                "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine",
+                                "application/json-patch+json",
+                                patch.replace('\'', '"'))
+                        .actions())
+                .containsExactly("k8s.patch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/merge-patch+json",
+                "application/strategic-merge-patch+json",
+                "application/apply-patch+yaml"
+            })
+    void findsEscalationInOtherPatchesOfRoles(String type) throws Exception {
+        for (String body : List.of(
+                "{\"metadata\":{\"labels\":{\"rbac.authorization.k8s.io/aggregate-to-view\":\"true\"}}}",
+                "{\"aggregationRule\":{\"clusterRoleSelectors\":[]}}",
+                "{\"rules\":[{\"resources\":[\"*/exec\"],\"verbs\":[\"create\"]}]}")) {
+            assertThat(meaning("PATCH", "/apis/rbac.authorization.k8s.io/v1/clusterroles/mine", type, body)
+                            .actions())
+                    .as(body)
+                    .contains("k8s.escalate");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*/exec, running commands in pods",
+        "pods/*, running commands in pods",
+        "*/*, tokens of service accounts",
+        "*/token, tokens of service accounts",
+        "nodes/*, the kubelets' own interface"
+    })
+    void aWildcardForResourceOrSubresourceGrantsWhatItCovers(String resource, String reason) throws Exception {
+        Meaning meaning = meaning(
+                "POST",
+                "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles",
+                JSON,
+                "{\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"" + resource + "\"],\"verbs\":[\"create\"]}]}");
+
+        assertThat(meaning.actions()).contains("k8s.escalate");
+        assertThat(meaning.reasons()).contains("grants " + reason);
+    }
+
+    @Test
+    void aWildcardThatCoversNothingGraveIsNoEscalation() throws Exception {
+        for (String resource : List.of("*/scale", "deployments/*", "/metrics/*")) {
+            assertThat(meaning(
+                                    "POST",
+                                    "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/roles",
+                                    JSON,
+                                    "{\"rules\":[{\"resources\":[\"" + resource + "\"],\"verbs\":[\"get\"]}]}")
+                            .actions())
+                    .as(resource)
+                    .containsExactly("k8s.create");
+        }
+    }
+
+    @Test
+    void aJsonPatchOfABindingMustSayWhomItBinds() throws Exception {
+        String binding = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/mine";
+        String type = "application/json-patch+json";
+
+        assertThat(meaning(
+                                "PATCH",
+                                binding,
+                                type,
+                                "[{\"op\":\"copy\",\"from\":\"/metadata/labels/a\",\"path\":\"/subjects/0/name\"}]")
+                        .actions())
+                .containsExactly("k8s.bind", "k8s.escalate", "k8s.patch");
+        assertThat(meaning(
+                                "PATCH",
+                                binding,
+                                type,
+                                "[{\"op\":\"replace\",\"path\":\"/subjects/0/name\",\"value\":\"bob\"}]")
+                        .actions())
+                .containsExactly("k8s.bind", "k8s.patch");
+    }
+
+    @Test
+    void findsImagesNobodyListedWhereverAPodNamesOne() throws Exception {
+        KubernetesClassifier strict = new KubernetesClassifier(List.of("registry.acme.io/*"));
+        String json = "application/json-patch+json";
+
+        for (String spec : List.of(
+                "\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"evil.io/x\"}}]",
+                "\"ephemeralContainers\":[{\"name\":\"a\",\"image\":\"evil.io/x\"}]",
+                "\"initContainers\":[{\"name\":\"a\",\"image\":\"evil.io/x\"}]",
+                "\"template\":{\"spec\":{\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"evil.io/x\"}}]}}")) {
+            assertThat(actions(
+                            strict, "PATCH", DEPLOYMENT, "application/merge-patch+json", "{\"spec\":{" + spec + "}}"))
+                    .as(spec)
+                    .containsExactly("k8s.image.unlisted", "k8s.patch");
+        }
+        for (String operation : List.of(
+                "\"op\":\"add\",\"path\":\"/spec/volumes/0\",\"value\":{\"name\":\"v\",\"image\":{\"reference\":\"e\"}}",
+                "\"op\":\"add\",\"path\":\"/spec/volumes/0/image\",\"value\":{\"reference\":\"e\"}",
+                "\"op\":\"replace\",\"path\":\"/spec/volumes/0/image/reference\",\"value\":\"e\"",
+                "\"op\":\"copy\",\"from\":\"/metadata/labels/a\",\"path\":\"/spec/volumes/0/image/reference\"")) {
+            assertThat(actions(strict, "PATCH", DEPLOYMENT, json, "[{" + operation + "}]"))
+                    .as(operation)
+                    .contains("k8s.image.unlisted");
+        }
+        assertThat(actions(
+                        strict,
+                        "POST",
+                        PODS,
+                        JSON,
+                        "{\"spec\":{\"volumes\":[{\"name\":\"v\",\"image\":{\"reference\":\"registry.acme.io/x\"}}]}}"))
+                .containsExactly("k8s.create");
+        assertThat(actions(strict, "POST", PODS, "application/yaml", "spec: {containers: [{name: a, image: y}]}"))
+                .contains("k8s.image.unlisted");
+    }
+
+    @Test
+    void saysHowToGoOnWithContainersThatAreSentBackMasked() throws Exception {
+        String template = "{\"spec\":{\"containers\":[{\"name\":\"a\",\"env\":[{\"name\":\"DB_PASSWORD\","
+                + "\"value\":\"[masked:secret:1]\"}]}]}}";
+
+        assertThat(meaning("POST", PODS, JSON, template).reasons())
+                .anyMatch(reason -> reason.contains("secretKeyRef") && reason.contains("rollout undo"));
+        assertThat(meaning(
+                                "PATCH",
+                                DEPLOYMENT,
+                                "application/json-patch+json",
+                                "[{\"op\":\"replace\",\"path\":\"/spec/template\",\"value\":" + template + "}]")
+                        .reasons())
+                .contains(MaskedContainer.REASON);
+        assertThat(meaning("POST", PODS, JSON, template.replace("[masked:secret:1]", "x"))
+                        .reasons())
+                .doesNotContain(MaskedContainer.REASON);
+    }
 }

@@ -105,8 +105,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     created.put("status", Map.of("allowed", true));
                     answer(context, 201, Json.write(created));
                 } else if (path.endsWith("/eviction")) {
-                    server.store.remove(path.substring(0, path.lastIndexOf('/')));
-                    status(context, 201, "", "evicted");
+                    evict(context, path.substring(0, path.lastIndexOf('/')), dryRun);
+                } else if (path.endsWith("/token")) {
+                    created.put(
+                            "status",
+                            Map.of("token", ApiServer.MADE_TOKEN, "expirationTimestamp", "2026-01-01T01:00:00Z"));
+                    answer(context, 201, Json.write(created));
                 } else {
                     if (path.endsWith("/pods")) {
                         created.put(
@@ -132,21 +136,51 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                                             "replicas",
                                             ObjectStore.map(replaced.get("spec"))
                                                     .get("replicas"))));
-                    answer(context, 200, Tables.scale(server.store.put(object, scaled)));
+                    answer(context, 200, Tables.scale(dryRun ? scaled : server.store.put(object, scaled)));
                 } else {
                     answer(context, 200, Json.write(dryRun ? replaced : server.store.put(object, replaced)));
                 }
             }
             case "PATCH" -> patch(context, path, object, current, headers.get("content-type"), body, dryRun);
             case "DELETE" -> {
-                if (current == null) {
+                boolean tried = body.isEmpty() ? dryRun : body.contains("\"dryRun\":[\"All\"]");
+                if (collection) {
+                    deleteCollection(context, path, tried);
+                } else if (current == null) {
                     status(context, 404, "NotFound", path + " not found");
                 } else {
-                    answer(context, 200, Json.write(dryRun ? current : server.store.remove(object)));
+                    answer(context, 200, Json.write(tried ? current : server.store.remove(object)));
                 }
             }
             default -> status(context, 405, "MethodNotAllowed", method);
         }
+    }
+
+    /** As if a budget for disruptions kept the pod that is called {@code kept}. */
+    private void evict(ChannelHandlerContext context, String pod, boolean dryRun) {
+        if (pod.endsWith("/kept")) {
+            status(
+                    context,
+                    429,
+                    "TooManyRequests",
+                    "Cannot evict pod as it would violate the pod's disruption budget.");
+            return;
+        }
+        if (!dryRun) {
+            server.store.remove(pod);
+        }
+        status(context, 201, "", "evicted");
+    }
+
+    private void deleteCollection(ChannelHandlerContext context, String path, boolean dryRun) throws Exception {
+        String list = Tables.list(server.store, path, "", false);
+        if (!dryRun) {
+            for (Map<String, Object> object : server.store.list(path, "")) {
+                server.store.remove(
+                        path + "/" + ObjectStore.map(object.get("metadata")).get("name"));
+            }
+        }
+        answer(context, 200, list);
     }
 
     private void patch(
@@ -172,7 +206,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             result = ObjectStore.merged(current == null ? Map.of() : current, ObjectStore.parse(body));
         }
         if (path.endsWith("/scale")) {
-            answer(context, 200, Tables.scale(server.store.put(object, result)));
+            answer(context, 200, Tables.scale(dryRun ? result : server.store.put(object, result)));
             return;
         }
         answer(context, current == null ? 201 : 200, Json.write(dryRun ? result : server.store.put(object, result)));

@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ApiServer implements AutoCloseable {
 
+    /** What it answers to a request for a token of a service account. */
+    static final String MADE_TOKEN = "token-of-a-service-account-7f3a";
+
     static final String TOKEN = "upstream-bearer-token-of-the-gateway";
 
     final ObjectStore store = new ObjectStore();

@@ -21,7 +21,9 @@ final class Discovery {
             new String[] {"pods/ephemeralcontainers", "Pod", "true", ""},
             new String[] {"pods/eviction", "Eviction", "true", ""},
             new String[] {"configmaps", "ConfigMap", "true", "cm"},
-            new String[] {"secrets", "Secret", "true", ""});
+            new String[] {"secrets", "Secret", "true", ""},
+            new String[] {"serviceaccounts", "ServiceAccount", "true", "sa"},
+            new String[] {"serviceaccounts/token", "TokenRequest", "true", ""});
 
     private static final List<String[]> APPS = List.of(
             new String[] {"deployments", "Deployment", "true", "deploy"},
@@ -29,8 +31,19 @@ final class Discovery {
             new String[] {"daemonsets", "DaemonSet", "true", "ds"},
             new String[] {"replicasets", "ReplicaSet", "true", "rs"});
 
-    private static final Set<String> COLLECTIONS =
-            Set.of("namespaces", "nodes", "pods", "configmaps", "secrets", "deployments", "daemonsets", "replicasets");
+    private static final List<String[]> WIDGETS = List.<String[]>of(new String[] {"widgets", "Widget", "true", ""});
+
+    private static final Set<String> COLLECTIONS = Set.of(
+            "namespaces",
+            "nodes",
+            "pods",
+            "configmaps",
+            "secrets",
+            "serviceaccounts",
+            "deployments",
+            "daemonsets",
+            "replicasets",
+            "widgets");
 
     private Discovery() {}
 
@@ -68,6 +81,7 @@ final class Discovery {
                 "{\"kind\":\"PodMetricsList\",\"apiVersion\":\"metrics.k8s.io/v1beta1\",\"metadata\":{},\"items\":[{"
                         + "\"metadata\":{\"name\":\"web-1\",\"namespace\":\"shop\"},\"timestamp\":\"2026-01-01T00:00:00Z\","
                         + "\"window\":\"15s\",\"containers\":[{\"name\":\"app\",\"usage\":{\"cpu\":\"7m\",\"memory\":\"64Mi\"}}]}]}";
+            case "/apis/example.com/v1" -> resources("example.com/v1", WIDGETS);
             case "/apis/policy/v1" -> resources("policy/v1", List.of());
             case "/openapi/v3" ->
                 "{\"paths\":{\"api/v1\":{\"serverRelativeURL\":\"/openapi/v3/api/v1?hash=1\"},"
@@ -80,7 +94,8 @@ final class Discovery {
 
     private static String groups() {
         List<Object> groups = new ArrayList<>();
-        for (String name : List.of("apps/v1", "authorization.k8s.io/v1", "policy/v1", "metrics.k8s.io/v1beta1")) {
+        for (String name : List.of(
+                "apps/v1", "authorization.k8s.io/v1", "policy/v1", "metrics.k8s.io/v1beta1", "example.com/v1")) {
             String[] parts = name.split("/");
             Map<String, Object> version = Map.of("groupVersion", name, "version", parts[1]);
             groups.add(Map.of("name", parts[0], "versions", List.of(version), "preferredVersion", version));

@@ -124,6 +124,17 @@ final class GuardedCluster implements AutoCloseable {
         return inFrontOf(new ApiServer(), ALLOW_ALL);
     }
 
+    /** With rules of a configuration's own, as YAML. */
+    static GuardedCluster with(String rules) throws Exception {
+        return inFrontOf(new ApiServer(), rules);
+    }
+
+    /** Reads run, everything else is held. */
+    static GuardedCluster asking() throws Exception {
+        return with("rules:\n  - {name: reads, effect: allow, actions: [k8s.get, k8s.list, k8s.discover, k8s.review]}\n"
+                + "  - {name: ask, effect: approve, actions: [\"k8s.delete*\", k8s.token, k8s.evict]}\n");
+    }
+
     /** In front of the cluster of a kubeconfig, which everything may be done to. */
     static GuardedCluster of(String kubeconfig, String address) throws Exception {
         return new GuardedCluster(

@@ -339,4 +339,85 @@ final class KubectlChangeTest {
             assertThat(held.isAlive()).isTrue();
         }
     }
+
+    private void shown(String[] parts, String... command) throws Exception {
+        try (Kubectl held = cluster.kubectl(command)) {
+            ApprovalRequest request = cluster.held();
+            assertThat(String.join("\n", request.parameters())).contains(parts);
+            cluster.answer(request, ApprovalDecision.Verdict.DENY);
+            assertThat(held.await().exitCode()).isNotZero();
+        }
+    }
+
+    @Test
+    void showsTheApproverWhatDeletionsEvictionsAndTokensWouldDoAndDoesNothing() throws Exception {
+        cluster = GuardedCluster.asking();
+        cluster.api.put("/api/v1/namespaces/shop/pods/kept", ApiServer.pod("kept"));
+        cluster.api.put(
+                "/apis/example.com/v1/namespaces/shop/widgets/lever",
+                "{\"kind\":\"Widget\",\"metadata\":{\"name\":\"lever\",\"namespace\":\"shop\"}}");
+
+        shown(
+                new String[] {"deletes pods web-1", "the API server accepts it (dry run)"},
+                "delete",
+                "pod",
+                "web-1",
+                "--wait=false");
+        shown(
+                new String[] {"contains 1 widgets.example.com: lever", "contains 2 pods"},
+                "delete",
+                "namespace",
+                "shop",
+                "--wait=false");
+        shown(
+                new String[] {"makes a token of the service account ci", "valid for 600 seconds"},
+                "create",
+                "token",
+                "ci",
+                "--duration=10m");
+        shown(
+                new String[] {"evicts the pod kept", "the dry run was refused: Cannot evict pod"},
+                "create",
+                "--raw",
+                "/api/v1/namespaces/shop/pods/kept/eviction",
+                "-f",
+                manifest(
+                                "eviction.json",
+                                "{\"apiVersion\":\"policy/v1\",\"kind\":\"Eviction\",\"metadata\":{\"name\":\"kept\"}}")
+                        .toString());
+
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/pods/web-1")).isNotNull();
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop")).isNotNull();
+        assertThat(cluster.api.seen("DELETE", ""))
+                .isNotEmpty()
+                .allSatisfy(seen -> assertThat(seen.toString()).contains("dryRun=All"));
+        assertThat(cluster.recorder.events().toString()).doesNotContain(ApiServer.MADE_TOKEN);
+    }
+
+    @Test
+    void refusesImpersonationThatOnlyTheDefaultCovers() throws Exception {
+        cluster = GuardedCluster.with("rules:\n  - {name: reads, effect: allow, actions: [k8s.list, k8s.discover]}\n");
+
+        Kubectl.Result impersonating = run("get", "--raw", "/api/v1/namespaces/shop/pods", "--as=bob");
+
+        assertThat(impersonating.err()).contains("(Forbidden)", "only a rule that matches k8s.impersonate");
+        assertThat(cluster.enforcement.desk().waiting()).isEmpty();
+    }
+
+    @Test
+    void saysHowToGoOnWhereATemplateIsSentBackMasked() throws Exception {
+        cluster = GuardedCluster.allowing();
+        cluster.api.put(
+                "/api/v1/namespaces/shop/pods/copied",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"copied\",\"namespace\":\"shop\"},"
+                        + "\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"web:1\",\"env\":[{\"name\":\"DB_PASSWORD\","
+                        + "\"value\":\"hunter2-copied\"}]}]}}");
+
+        Kubectl.Result copy =
+                run("debug", "copied", "--copy-to=mine", "--container=app", "--image=busybox", "--", "sh");
+
+        assertThat(copy.exitCode()).isNotZero();
+        assertThat(copy.err()).contains("stands for a value that was masked", "valueFrom.secretKeyRef");
+        assertThat(cluster.api.store.get("/api/v1/namespaces/shop/pods/mine")).isNull();
+    }
 }

@@ -344,4 +344,14 @@ final class ObjectValuesTest {
 
         assertThat(decoded(masked, "accounts")).matches("\\[masked:secret:\\d+]");
     }
+
+    @Test
+    void howManySecretsAServiceAccountHasIsNoSecret() throws Exception {
+        String table = "{\"columnDefinitions\":[{\"name\":\"Name\"},{\"name\":\"Secrets\"},{\"name\":\"Password\"}],"
+                + "\"rows\":[{\"cells\":[\"ci\",0,7]},{\"cells\":[\"cd\",\"hunter2\",7]},{\"cells\":[\"ce\",123456,7]}]}";
+
+        String masked = masked("/api/v1/namespaces/shop/serviceaccounts", table);
+
+        assertThat(masked).contains("[\"ci\",0,\"[masked:").doesNotContain("hunter2", "123456");
+    }
 }
