@@ -144,14 +144,12 @@ public final class HttpOptions {
         Map<String, String> options = target.options();
         Credential own = credential.inRequests().get();
         return switch (options.getOrDefault(AUTHENTICATION, "bearer")) {
-            case "basic" -> Injections.basic(own, "");
+            case "basic" -> Injections.basic(own);
             case "header" -> Injections.header(options.get(HEADER), own.secret().strip());
             case "query" -> Injections.query(options.get(PARAMETER), own.secret());
             case "aws-sigv4" ->
                 new AwsSignature(
-                        own.username()
-                                .orElseThrow(() -> new IllegalArgumentException(
-                                        "credential " + own.name() + " needs a username, the AWS access key ID")),
+                        Injections.username(own, "the AWS access key ID of authentication: aws-sigv4"),
                         own.secret(),
                         options.get(REGION),
                         options.get(SERVICE),
