@@ -2,6 +2,7 @@ package io.productionguard.gateway.protocol.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.operation.OperationDigest;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
@@ -46,7 +47,7 @@ final class AwsSignature implements Injection {
     public CompletionStage<Outgoing> apply(Outgoing request) {
         String known = request.bodyHash().get();
         if (known.isEmpty() && !service.equals("s3")) {
-            return CompletableFuture.failedStage(
+            return CompletableFuture.failedFuture(
                     new IllegalArgumentException("a body that is too long to be read cannot be signed"));
         }
         String hash = known.isEmpty() ? "UNSIGNED-PAYLOAD" : known;
@@ -72,11 +73,12 @@ final class AwsSignature implements Injection {
         }) {
             target = QueryText.without(target, name);
         }
+        target = inAwsEncoding(target);
         Map<String, String> signed = signedFields(headers);
         String names = String.join(";", signed.keySet());
         StringBuilder canonical = new StringBuilder();
         canonical.append(request.method()).append('\n');
-        canonical.append(path(target)).append('\n');
+        canonical.append(signedPath(target)).append('\n');
         canonical.append(QueryText.canonical(target)).append('\n');
         signed.forEach((name, value) ->
                 canonical.append(name).append(':').append(value).append('\n'));
@@ -90,7 +92,7 @@ final class AwsSignature implements Injection {
                 "authorization",
                 ALGORITHM + " Credential=" + keyId + "/" + scope + ", SignedHeaders=" + names + ", Signature="
                         + HexFormat.of().formatHex(hmac(signing, toSign)));
-        return CompletableFuture.completedStage(request.withTarget(target));
+        return CompletableFuture.completedFuture(request.withTarget(target));
     }
 
     private static Map<String, String> signedFields(HttpHeaders headers) {
@@ -110,17 +112,28 @@ final class AwsSignature implements Injection {
         return signed;
     }
 
-    /** The path in AWS's encoding, encoded a second time for every service but S3. */
-    private String path(String target) {
+    /**
+     * The same with its path in the encoding that AWS's own clients send, so that whoever checks the signature gets the same
+     * text from what arrives, whether it is decoded first or taken as it is.
+     */
+    private static String inAwsEncoding(String target) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
-        StringBuilder canonical = new StringBuilder();
+        StringBuilder encoded = new StringBuilder();
         for (String segment : path.substring(1).split("/", -1)) {
-            String plain = java.net.URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-            String once = QueryText.encode(plain);
-            canonical.append('/').append(service.equals("s3") ? once : QueryText.encode(once));
+            encoded.append('/')
+                    .append(QueryText.encode(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8)));
         }
-        return canonical.toString();
+        return mark < 0
+                ? encoded.toString()
+                : encoded.append(target.substring(mark)).toString();
+    }
+
+    /** The path as it is signed: encoded a second time for every service but S3. */
+    private String signedPath(String target) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        return service.equals("s3") ? path : QueryText.encode(path).replace("%2F", "/");
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -97,11 +98,12 @@ final class Forwarding implements UpstreamLink.User {
             return;
         }
         Injection.Outgoing prepared = OutgoingRequest.prepare(shared, request, received, body);
-        CompletableFuture<Injection.Outgoing> applied =
-                shared.services().injection().apply(prepared).toCompletableFuture();
+        CompletionStage<Injection.Outgoing> applied =
+                shared.services().injection().apply(prepared);
+        CompletableFuture<Injection.Outgoing> now = applied.toCompletableFuture();
         // Nearly always: most credentials are there already.
-        if (applied.isDone() && !applied.isCompletedExceptionally()) {
-            injected(applied.join(), upgrade);
+        if (now.isDone() && !now.isCompletedExceptionally()) {
+            injected(now.join(), upgrade);
             return;
         }
         applied.whenCompleteAsync(

@@ -12,6 +12,6 @@ enum WithoutCredential implements Injection {
     @Override
     public CompletionStage<Outgoing> apply(Outgoing request) {
         request.headers().remove(HttpHeaderNames.AUTHORIZATION);
-        return CompletableFuture.completedStage(request);
+        return CompletableFuture.completedFuture(request);
     }
 }
