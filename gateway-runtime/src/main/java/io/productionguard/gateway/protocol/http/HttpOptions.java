@@ -30,6 +30,7 @@ public final class HttpOptions {
     static final String BODY_LIMIT = "max-request-body";
     static final String UNMASKED = "unmasked-content";
 
+    private static final String AWS = "aws-sigv4";
     private static final String CERTIFICATE = "certificate";
 
     private HttpOptions() {}
@@ -91,8 +92,7 @@ public final class HttpOptions {
             problems.put("address", e.getMessage());
         }
         String kind = target.options().getOrDefault(AUTHENTICATION, "bearer");
-        Map<String, String> needs =
-                Map.of(HEADER, "header", PARAMETER, "query", REGION, "aws-sigv4", SERVICE, "aws-sigv4");
+        Map<String, String> needs = Map.of(HEADER, "header", PARAMETER, "query", REGION, AWS, SERVICE, AWS);
         needs.forEach((key, wanted) -> {
             boolean there = target.options().containsKey(key);
             if (there && !kind.equals(wanted)) {
@@ -108,6 +108,11 @@ public final class HttpOptions {
             problems.put(AUTHENTICATION, "has no effect without a credential; name one under \"credential\"");
         }
         return problems;
+    }
+
+    /** Whether requests to the target are signed as AWS wants it. */
+    static boolean signsForAws(Target target) {
+        return target.options().getOrDefault(AUTHENTICATION, "").equals(AWS);
     }
 
     static HttpLimits limits(Target target) {
@@ -147,7 +152,7 @@ public final class HttpOptions {
             case "basic" -> Injections.basic(own);
             case "header" -> Injections.header(options.get(HEADER), own.secret().strip());
             case "query" -> Injections.query(options.get(PARAMETER), own.secret());
-            case "aws-sigv4" ->
+            case AWS ->
                 new AwsSignature(
                         Injections.username(own, "the AWS access key ID of authentication: aws-sigv4"),
                         own.secret(),
