@@ -67,7 +67,8 @@ final class RuleSet {
         return new RuleSet(newLabel, this);
     }
 
-    PolicyDecision decide(String target, Caller caller, List<Access> accesses, Fields fields) {
+    /** @param possibly what the operation may be instead: only rules that restrict look at it */
+    PolicyDecision decide(String target, Caller caller, List<Access> accesses, List<Access> possibly, Fields fields) {
         TargetRules concerned = targets.get(target);
         if (concerned == null) {
             return new PolicyDecision(
@@ -94,6 +95,16 @@ final class RuleSet {
             if (!found) {
                 byDefault = true;
                 strictest = strictest.and(defaultEffect);
+            }
+        }
+        for (Access access : possibly) {
+            for (int number : concerned.rulesFor(access.action())) {
+                CompiledRule rule = rules.get(number);
+                if (rule.rule().effect() != Effect.ALLOW
+                        && rule.applies(caller, access.action(), access.resource(), fields)) {
+                    matched.set(number);
+                    strictest = strictest.and(rule.rule().effect());
+                }
             }
         }
         return decision(strictest, matched, byDefault && defaultEffect == strictest);

@@ -103,6 +103,38 @@ final class HttpPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "GET /v1/kv1/foo/data/bar, '', deny, no-data",
+        "GET /v1/kv1/foo/other/bar, '', allow, reads",
+        "GET /v1/kv1/metadata/x, '', deny, no-metadata",
+        "GET /v1/secret/data/app, '', allow, reads",
+        "GET /v1/secret/metadata/app, '', allow, lists",
+        "PUT /v1/kv1/foo/delete/bar, {}, deny, no-writes",
+        "PUT /v1/secret/data/app, {}, approve, default",
+        "PUT /v1/secret/data/app/held, {}, approve, ask",
+    })
+    void whatRestrictsCountsForEveryReadingOfAPathAndWhatAllowsForOne(
+            String request, String body, String effect, String rule) throws Exception {
+        String text = """
+                version: 1
+                targets:
+                  vault: {type: vault, address: "https://vault.internal:8200", credential: vault}
+                rules:
+                  - {name: reads, effect: allow, actions: [secret.read], resources: ["kv1/*", "secret/app*"]}
+                  - {name: lists, effect: allow, actions: [secret.list]}
+                  - {name: no-data, effect: deny, actions: ["*"], resources: ["kv1/foo/data/*"]}
+                  - {name: no-metadata, effect: deny, actions: [secret.read], resources: ["kv1/metadata/*"]}
+                  - {name: no-writes, effect: deny, actions: [secret.write], resources: ["kv1/*"]}
+                  - {name: ask, effect: approve, actions: [secret.write], resources: ["secret/data/app/held"]}
+                """;
+
+        PolicyDecision decision = decide(text, "vault", request, body);
+
+        assertThat(decision.effect().word()).isEqualTo(effect);
+        assertThat(decision.rule()).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "api: {type: http, address: \"api.internal:443\"}",
