@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,32 @@ final class EngineTest {
                         .isEmpty();
             }
             assertThat(api.seen).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/base/echo?x=1#f, /echo?x=1#f",
+        "{url}/base/echo, /echo",
+        "{url}/base, /",
+        "{url}/other, {url}/other",
+        "https://elsewhere.example/base/x, https://elsewhere.example/base/x",
+        "next, next",
+    })
+    void aRedirectBelowTheTargetsAddressLeadsToTheGateway(String sent, String got) throws Exception {
+        AtomicReference<String> location = new AtomicReference<>();
+        try (TestApi api = new TestApi(exchange -> {
+                    exchange.getResponseHeaders().set("Location", location.get());
+                    exchange.getResponseHeaders().set("Content-Location", location.get());
+                    TestApi.send(exchange, 302, "text/plain", new byte[0]);
+                });
+                TestGateway gateway = TestGateway.before(api.url() + "/base")) {
+            location.set(sent.replace("{url}", api.url()));
+            HttpResponse<String> answer =
+                    TestGateway.client().send(gateway.request("/x").build(), BodyHandlers.ofString());
+
+            assertThat(answer.headers().firstValue("location")).contains(got.replace("{url}", api.url()));
+            assertThat(answer.headers().firstValue("content-location")).contains(got.replace("{url}", api.url()));
         }
     }
 
