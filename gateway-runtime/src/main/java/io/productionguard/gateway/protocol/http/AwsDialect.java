@@ -26,6 +26,11 @@ final class AwsDialect implements Dialect {
     }
 
     @Override
+    public boolean keepsSlashes(String path) {
+        return plain.keepsSlashes(path);
+    }
+
+    @Override
     public Reading read(RequestHead request, Optional<byte[]> body) {
         return request.headers().get("x-amz-content-sha256", "").startsWith(SIGNED_PIECES)
                 ? new Reading.Refused(

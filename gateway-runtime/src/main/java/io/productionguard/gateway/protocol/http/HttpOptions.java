@@ -30,6 +30,9 @@ public final class HttpOptions {
     static final String BODY_LIMIT = "max-request-body";
     static final String UNMASKED = "unmasked-content";
 
+    /** Of both types that have it: {@code http}, and {@code proxy} for what it inspects. */
+    public static final String SLASHES = "encoded-slash";
+
     private static final String AWS = "aws-sigv4";
     private static final String CERTIFICATE = "certificate";
 
@@ -62,6 +65,11 @@ public final class HttpOptions {
                 "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
                         + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
                         + "\"description\":\"globs over paths whose content may pass although it cannot be masked\"}");
+        options.put(
+                SLASHES,
+                "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
+                        + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
+                        + "\"description\":\"globs over paths in which %2F may stand, as part of a name; refused elsewhere\"}");
         options.putAll(common());
         return options;
     }
@@ -194,7 +202,7 @@ public final class HttpOptions {
 
     /** What {@code policy explain} shows of a request. */
     static Operation explain(Target target, String text, Optional<byte[]> body, Dialect dialect) {
-        RequestHead request = RequestText.parse(text);
+        RequestHead request = RequestText.parse(text, dialect::keepsSlashes);
         Reading reading = dialect.read(request, Optional.of(body.orElse(BodyFilter.NOTHING)));
         if (reading instanceof Reading.Understood understood) {
             Operation operation = HttpOperations.of(

@@ -32,7 +32,8 @@ public final class HttpProtocol extends ApiProtocol {
 
     @Override
     protected Dialect dialect(Target target) {
-        Dialect plain = new PlainDialect(HttpOptions.list(target, HttpOptions.UNMASKED));
+        Dialect plain = new PlainDialect(
+                HttpOptions.list(target, HttpOptions.UNMASKED), HttpOptions.list(target, HttpOptions.SLASHES));
         return HttpOptions.signsForAws(target) ? new AwsDialect(plain) : plain;
     }
 

@@ -104,6 +104,36 @@ final class HttpPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
+        "api, GET /projects/group%2fname, allow, one-segment",
+        "api, GET /projects/group%2Fname/x, approve, default",
+        "api, GET /projects/secret%2fname, deny, no-secrets",
+        "web, GET https://registry.npmjs.org/@types%2fnode, allow, npm",
+        "web, GET https://registry.npmjs.org/@secret%2fnode, deny, no-scope",
+    })
+    void rulesSeeAnEncodedSlashAsPartOfAName(String target, String request, String effect, String rule)
+            throws Exception {
+        String text = """
+                version: 1
+                targets:
+                  api: {type: http, address: "https://api.internal", credential: api, encoded-slash: ["/projects/*"]}
+                  web: {type: proxy, inspect: [registry.npmjs.org], encoded-slash: ["registry.npmjs.org/@*"]}
+                rules:
+                  - {name: one-segment, effect: allow, targets: [api], actions: ["http.read.*"], resources: ["/projects/group%2Fname"]}
+                  - {name: no-secrets, effect: deny, targets: [api], actions: ["*"], resources: ["/projects/secret/*"]}
+                  - {name: npm, effect: allow, targets: [web], actions: ["http.read.*"], resources: ["registry.npmjs.org/*"]}
+                  - {name: no-scope, effect: deny, targets: [web], actions: ["*"], resources: ["registry.npmjs.org/@secret/*"]}
+                """;
+
+        PolicyDecision decision = decide(text, target, request, "");
+
+        assertThat(decision.effect().word()).isEqualTo(effect);
+        assertThat(decision.rule()).isEqualTo(rule);
+        assertThatThrownBy(() -> decide(text.replaceAll(", encoded-slash: [^\n]*]", ""), target, request, ""))
+                .hasMessageContaining("encoded slash");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "GET /v1/kv1/foo/data/bar, '', deny, no-data",
         "GET /v1/kv1/foo/other/bar, '', allow, reads",
         "GET /v1/kv1/metadata/x, '', deny, no-metadata",
