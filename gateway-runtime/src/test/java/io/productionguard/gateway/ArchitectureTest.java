@@ -90,6 +90,10 @@ final class ArchitectureTest {
             .ignoreDependency(
                     JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.kubernetes.."),
                     JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.http.."))
+            // So is Vault's.
+            .ignoreDependency(
+                    JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.vault.."),
+                    JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.http.."))
             // A forward proxy has it read what is inspected.
             .ignoreDependency(
                     JavaClass.Predicates.resideInAPackage(ROOT + ".protocol.proxy.."),

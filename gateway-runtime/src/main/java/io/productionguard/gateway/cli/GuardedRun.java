@@ -33,6 +33,7 @@ final class GuardedRun implements Callable<Integer> {
     private final Io io;
     private final Path configuration;
     private final Map<String, String> credentials;
+    private final Map<String, String> usernames;
     private final Optional<String> identityToken;
     private final Optional<Path> output;
     private final RunCommand.Approve approve;
@@ -42,6 +43,7 @@ final class GuardedRun implements Callable<Integer> {
             Io io,
             Path configuration,
             Map<String, String> credentials,
+            Map<String, String> usernames,
             Optional<String> identityToken,
             Optional<Path> output,
             RunCommand.Approve approve,
@@ -49,6 +51,7 @@ final class GuardedRun implements Callable<Integer> {
         this.io = io;
         this.configuration = configuration;
         this.credentials = credentials;
+        this.usernames = usernames;
         this.identityToken = identityToken;
         this.output = output;
         this.approve = approve;
@@ -138,11 +141,14 @@ final class GuardedRun implements Callable<Integer> {
     }
 
     private LaunchSpec launchSpec(Secrets secrets) {
+        checkUsernames();
         Map<String, Credential> values = new LinkedHashMap<>();
         credentials.forEach((name, source) -> values.put(
                 name,
                 new Credential(
-                        name, Optional.empty(), secrets.read(io, "credential " + VisibleText.line(name), source))));
+                        name,
+                        Optional.ofNullable(usernames.get(name)),
+                        secrets.read(io, "credential " + VisibleText.line(name), source))));
         Optional<String> token = identityToken.map(source -> secrets.read(io, "the identity token", source));
         return new LaunchSpec(
                 ConfigurationFile.read(configuration),
@@ -154,6 +160,24 @@ final class GuardedRun implements Callable<Integer> {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty());
+    }
+
+    /** A user name that goes with nothing would look as if it had an effect. */
+    private void checkUsernames() {
+        usernames.forEach((name, user) -> {
+            String shown = VisibleText.line(name);
+            if (!credentials.containsKey(name)) {
+                throw new CliException(
+                        Exit.RUN_GATEWAY,
+                        "--username " + shown + "=… goes with no credential; give its secret with --credential " + shown
+                                + "=env:VARIABLE, or take it away");
+            }
+            if (user.isEmpty()) {
+                throw new CliException(
+                        Exit.RUN_GATEWAY,
+                        "--username " + shown + "= is empty; write --username " + shown + "=USER, or take it away");
+            }
+        });
     }
 
     private static Path defaultOutput() {

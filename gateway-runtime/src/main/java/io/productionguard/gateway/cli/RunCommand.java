@@ -21,8 +21,9 @@ import picocli.CommandLine.TypeConversionException;
                     + " terminal when a human is needed, and writes down what happened.",
             ""
         },
-        customSynopsis = "production-guard run -c FILE [--credential NAME=SOURCE]... [--identity-token SOURCE]%n"
-                + "                     [--output DIR] [--approve ask|deny] -- COMMAND [ARGUMENT]...",
+        customSynopsis = "production-guard run -c FILE [--credential NAME=SOURCE]... [--username NAME=USER]...%n"
+                + "                     [--identity-token SOURCE] [--output DIR] [--approve ask|deny]%n"
+                + "                     -- COMMAND [ARGUMENT]...",
         footer = {
             "",
             "SOURCE is one of",
@@ -58,6 +59,14 @@ final class RunCommand implements Callable<Integer> {
     private Map<String, String> credentials = new LinkedHashMap<>();
 
     @Option(
+            names = "--username",
+            paramLabel = "NAME=USER",
+            description =
+                    "The user name that goes with a credential, or its AWS access key ID. No secret: it can be seen in"
+                            + " the list of processes. Repeatable.")
+    private Map<String, String> usernames = new LinkedHashMap<>();
+
+    @Option(
             names = "--identity-token",
             paramLabel = "SOURCE",
             description = "Where the job's OIDC token comes from, when the configuration has identity.")
@@ -91,6 +100,7 @@ final class RunCommand implements Callable<Integer> {
                         io,
                         configuration,
                         credentials,
+                        usernames,
                         Optional.ofNullable(identityToken),
                         Optional.ofNullable(output),
                         approve,

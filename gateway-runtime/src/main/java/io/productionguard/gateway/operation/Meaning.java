@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
  * @param risk the gravest risk found
  * @param reasons why the risk is what it is, each a short clause a person can read; empty only for {@link Risk#LOW}
  * @param fields details that rules can ask for
+ * @param possibly accesses that it may be instead, as far as can be told from outside: what restricts counts for them as
+ *     well, what allows does not
  */
-public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fields fields) {
+public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fields fields, List<Access> possibly) {
 
     public Meaning {
         // Most operations do one thing, and this is done for every one of them.
@@ -24,6 +26,7 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fi
         reasons = reasons.size() < 2
                 ? List.copyOf(reasons)
                 : reasons.stream().distinct().toList();
+        possibly = List.copyOf(possibly);
         if (accesses.isEmpty()) {
             throw new IllegalArgumentException("an operation does at least one thing");
         }
@@ -34,12 +37,17 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fi
 
     /** A meaning without further details. */
     public Meaning(List<Access> accesses, Risk risk, List<String> reasons) {
-        this(accesses, risk, reasons, Fields.NONE);
+        this(accesses, risk, reasons, Fields.NONE, List.of());
     }
 
     /** The same with these details. */
     public Meaning with(Fields details) {
-        return new Meaning(accesses, risk, reasons, details);
+        return new Meaning(accesses, risk, reasons, details, possibly);
+    }
+
+    /** The same that may be these accesses instead. */
+    public Meaning orPossibly(List<Access> others) {
+        return new Meaning(accesses, risk, reasons, fields, others);
     }
 
     /** Something that could not be understood; no glob allows it, only a rule that names {@code action} literally. */
@@ -49,7 +57,12 @@ public record Meaning(List<Access> accesses, Risk risk, List<String> reasons, Fi
 
     /** Both meanings at once, for several statements in one message, which have no details. */
     public Meaning and(Meaning other) {
-        return new Meaning(concat(accesses, other.accesses), risk.and(other.risk), concat(reasons, other.reasons));
+        return new Meaning(
+                concat(accesses, other.accesses),
+                risk.and(other.risk),
+                concat(reasons, other.reasons),
+                Fields.NONE,
+                concat(possibly, other.possibly));
     }
 
     /** The distinct actions, sorted. */

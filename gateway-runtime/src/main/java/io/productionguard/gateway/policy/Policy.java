@@ -59,6 +59,7 @@ public final class Policy {
                 caller,
                 operation.target(),
                 operation.meaning().accesses(),
+                operation.meaning().possibly(),
                 operation.meaning().fields());
     }
 
@@ -71,6 +72,7 @@ public final class Policy {
                                 caller,
                                 operation.target(),
                                 List.of(access),
+                                List.of(),
                                 operation.meaning().fields())))
                 .toList();
         return new Explanation(
@@ -80,10 +82,11 @@ public final class Policy {
                 accesses);
     }
 
-    private PolicyDecision decide(Caller caller, String target, List<Access> accesses, Fields fields) {
-        PolicyDecision decision = sets.get(0).decide(target, caller, accesses, fields);
+    private PolicyDecision decide(
+            Caller caller, String target, List<Access> accesses, List<Access> possibly, Fields fields) {
+        PolicyDecision decision = sets.get(0).decide(target, caller, accesses, possibly, fields);
         for (RuleSet restriction : sets.subList(1, sets.size())) {
-            decision = stricter(decision, restriction.decide(target, caller, accesses, fields));
+            decision = stricter(decision, restriction.decide(target, caller, accesses, possibly, fields));
         }
         return decision;
     }

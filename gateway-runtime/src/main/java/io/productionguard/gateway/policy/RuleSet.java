@@ -67,7 +67,8 @@ final class RuleSet {
         return new RuleSet(newLabel, this);
     }
 
-    PolicyDecision decide(String target, Caller caller, List<Access> accesses, Fields fields) {
+    /** @param possibly what the operation may be instead: only rules that restrict look at it */
+    PolicyDecision decide(String target, Caller caller, List<Access> accesses, List<Access> possibly, Fields fields) {
         TargetRules concerned = targets.get(target);
         if (concerned == null) {
             return new PolicyDecision(
@@ -100,15 +101,37 @@ final class RuleSet {
                 strictest = strictest.and(defaultEffect);
             }
         }
+        strictest = strictest.and(restriction(concerned, caller, possibly, fields, matched));
         PolicyDecision decision = decision(strictest, matched, byDefault && defaultEffect == strictest);
-        return ruleless.isEmpty()
-                        || !decision.message().isEmpty()
-                        || !decision.rule().equals(label + Policy.DEFAULT_RULE)
+        return ruleless.isEmpty() ? decision : withoutRule(ruleless, decision);
+    }
+
+    /** What the rules that restrict say of these accesses; those that match are added. */
+    private Effect restriction(
+            TargetRules concerned, Caller caller, List<Access> accesses, Fields fields, BitSet matched) {
+        Effect strictest = Effect.ALLOW;
+        for (Access access : accesses) {
+            for (int number : concerned.rulesFor(access.action())) {
+                CompiledRule rule = rules.get(number);
+                if (rule.rule().effect() != Effect.ALLOW
+                        && rule.applies(caller, access.action(), access.resource(), fields)) {
+                    matched.set(number);
+                    strictest = strictest.and(rule.rule().effect());
+                }
+            }
+        }
+        return strictest;
+    }
+
+    /** A denial for want of a rule says so, unless a rule has spoken. */
+    private PolicyDecision withoutRule(String action, PolicyDecision decision) {
+        boolean spoken = !decision.message().isEmpty() || !decision.rule().equals(label + Policy.DEFAULT_RULE);
+        return spoken
                 ? decision
                 : new PolicyDecision(
                         decision.effect(),
                         decision.rule(),
-                        "only a rule that matches " + ruleless + " can let it through",
+                        "only a rule that matches " + action + " can let it through",
                         decision.approvers(),
                         decision.timeout(),
                         decision.matched());

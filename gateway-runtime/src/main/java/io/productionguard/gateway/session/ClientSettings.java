@@ -53,6 +53,7 @@ record ClientSettings(Map<String, String> variables, Set<String> sensitive, Set<
                 .collect(Collectors.groupingBy(endpoint -> endpoint.target().type()));
         ClientContext context = new ClientContext(directory.path(), certificate, token);
         Map<String, String> setBy = new HashMap<>();
+        Map<String, String> fallbacks = new TreeMap<>();
         for (Protocol protocol : protocols) {
             List<Endpoint> own = byType.get(protocol.name());
             if (own == null) {
@@ -74,7 +75,9 @@ record ClientSettings(Map<String, String> variables, Set<String> sensitive, Set<
             variables.putAll(settings.variables());
             sensitive.addAll(settings.sensitive());
             cleared.addAll(settings.cleared());
+            fallbacks.putAll(settings.fallbacks());
         }
+        fallbacks.forEach(variables::putIfAbsent);
         cleared.removeAll(variables.keySet());
         return new ClientSettings(variables, sensitive, cleared);
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code run} as a process: exit codes, the command's environment and streams, signals, what is left behind. */
 @Timeout(120)
@@ -166,6 +168,46 @@ final class RunProcessTest {
 
             assertThat(result.exitCode()).isEqualTo(125);
             assertThat(result.err().lines()).singleElement().asString().contains("--credential db=env:VARIABLE");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "basic, --username, api=robot, 0, ''",
+        "'aws-sigv4, region: eu-central-1, service: s3', --username, api=AKIDEXAMPLE, 0, ''",
+        "basic, --approve, deny, 125, 'credential api needs a username, the user of authentication: basic; give it beside"
+                + " the secret (run: --username api=USER)'",
+        "'aws-sigv4, region: eu-central-1, service: s3', --approve, deny, 125, 'credential api needs a username, the AWS"
+                + " access key ID of authentication: aws-sigv4'",
+        "basic, --username, api=ro:bot, 125, has a colon",
+        "basic, --username, api=, 125, '--username api= is empty'",
+        "basic, --username, other=robot, 125, goes with no credential",
+    })
+    void aCredentialHasItsUserName(String authentication, String option, String value, int exitCode, String says)
+            throws Exception {
+        Files.writeString(directory.resolve("guard.yml"), """
+                version: 1
+                targets:
+                  api: {type: http, address: "https://127.0.0.1:1", credential: api, authentication: %s}
+                """.formatted(authentication));
+        try (GatewayProcess gateway = GatewayProcess.in(directory)
+                .with("SECRET", SECRET)
+                .start(
+                        "run",
+                        "-c",
+                        "guard.yml",
+                        "--credential",
+                        "api=env:SECRET",
+                        option,
+                        value,
+                        "-o",
+                        "out",
+                        "--",
+                        "true")) {
+            Result result = gateway.await();
+
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(exitCode);
+            assertThat(result.err()).contains(says).doesNotContain(SECRET);
         }
     }
 

@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Path and query of a request in normal form (RFC 3986 §6.2.2): dot segments resolved, repeated slashes joined, unreserved
  * characters not encoded, everything else encoded with upper-case digits. What servers read differently is refused instead:
  * encoded slashes and backslashes, path parameters ({@code ;}), control characters, percent signs that would make an escape
- * when decoded twice, bytes that are not UTF-8.
+ * when decoded twice, bytes that are not UTF-8. Where encoded slashes are kept they stay part of their segment, {@code %2F}.
  *
  * @param path normalised, beginning with a slash
  * @param segments of the path, decoded
@@ -38,6 +39,15 @@ public record RequestTarget(
 
     /** Reads a target in origin form: {@code /path?query}. */
     public static RequestTarget parse(String target) throws MalformedTargetException {
+        return parse(target, path -> false);
+    }
+
+    /**
+     * The same, where some paths may have encoded slashes.
+     *
+     * @param mayHaveSlashes told the path in normal form, whether encoded slashes in it are kept
+     */
+    public static RequestTarget parse(String target, Predicate<String> mayHaveSlashes) throws MalformedTargetException {
         if (!target.startsWith("/")) {
             throw new MalformedTargetException("the request target does not begin with a slash");
         }
@@ -49,7 +59,11 @@ public record RequestTarget(
         String rawPath = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         List<String> segments = segments(rawPath);
-        return new RequestTarget(path(segments, isDirectory(rawPath)), segments, query, parameters(query));
+        String path = path(segments, isDirectory(rawPath));
+        if (segments.stream().anyMatch(segment -> segment.indexOf('/') >= 0) && !mayHaveSlashes.test(path)) {
+            throw new MalformedTargetException("the path has an encoded slash");
+        }
+        return new RequestTarget(path, segments, query, parameters(query));
     }
 
     private static void checkCharacters(String target) throws MalformedTargetException {
@@ -84,8 +98,8 @@ public record RequestTarget(
     private static void checkSegment(String segment) throws MalformedTargetException {
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
-            if (c == '/' || c == '\\') {
-                throw new MalformedTargetException("the path has an encoded slash or backslash");
+            if (c == '\\') {
+                throw new MalformedTargetException("the path has an encoded backslash");
             }
             if (c == ';') {
                 throw new MalformedTargetException("the path has a semicolon, which servers read differently");
@@ -98,9 +112,21 @@ public record RequestTarget(
             }
         }
         // Some servers cut a name at these before they compare it; nobody needs them.
-        if (segment.length() > 2 && segment.chars().allMatch(c -> c == '.')) {
+        if (segment.length() > 2 && isDots(segment)) {
             throw new MalformedTargetException("the path has a segment of dots only");
         }
+        if (segment.indexOf('/') >= 0) {
+            for (String part : segment.split("/", -1)) {
+                if (isDots(part)) {
+                    throw new MalformedTargetException(
+                            "the path has an encoded slash with nothing, or dots only, before or behind it");
+                }
+            }
+        }
+    }
+
+    private static boolean isDots(String text) {
+        return text.chars().allMatch(c -> c == '.');
     }
 
     private static boolean isHex(String text, int at) {

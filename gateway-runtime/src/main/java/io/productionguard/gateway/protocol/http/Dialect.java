@@ -27,6 +27,11 @@ public interface Dialect {
         return java.util.Set.of();
     }
 
+    /** Whether an encoded slash in this path, which is in normal form, is part of a name; else the request is refused. */
+    default boolean keepsSlashes(String path) {
+        return false;
+    }
+
     /**
      * What the request means. The body is complete up to {@link HttpLimits#requestBody}; a longer one is not there, and what
      * cannot be told without it must be refused or be an action that no glob allows. The engine adds {@code http.unread-body}

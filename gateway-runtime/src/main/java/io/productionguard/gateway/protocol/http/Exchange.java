@@ -82,11 +82,27 @@ final class Exchange {
     void begin(HttpRequest message) {
         HeadReader.Result result = shared.heads().read(message);
         if (result instanceof HeadReader.Rejected rejected) {
-            malformed(rejected.status(), rejected.reason());
+            reject(message, rejected);
             return;
         }
         request = ((HeadReader.Accepted) result).head();
         Proving.begin(client, services, message.headers(), this::proved, this::unproved);
+    }
+
+    /** Of a client that has shown the token it is known which connection and request this was. */
+    private void reject(HttpRequest message, HeadReader.Rejected rejected) {
+        if (client.guarded() != null || !message.decoderResult().isSuccess()) {
+            malformed(rejected.status(), rejected.reason());
+            return;
+        }
+        Proving.begin(
+                client, services, message.headers(), () -> rejected(rejected), (status, reason) -> rejected(rejected));
+    }
+
+    private void rejected(HeadReader.Rejected rejected) {
+        if (phase == Phase.PROVING) {
+            malformed(rejected.status(), rejected.reason());
+        }
     }
 
     private void unproved(int status, String reason) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Makes a {@link RequestHead} of what the decoder let through, or says why not. Everything doubtful is refused. */
 final class HeadReader {
@@ -40,17 +41,20 @@ final class HeadReader {
     private final String upstreamWithPort;
     private final boolean upstreamOnly;
     private final Set<String> proofs;
+    private final Predicate<String> mayHaveSlashes;
 
     /**
      * @param upstream the target, which clients may name as well as the gateway
      * @param upstreamOnly whether they may name nothing else
      * @param proofs names of fields that may hold a client's proof of identity
+     * @param mayHaveSlashes whether a path may have encoded slashes
      */
-    HeadReader(UpstreamAddress upstream, boolean upstreamOnly, Set<String> proofs) {
+    HeadReader(UpstreamAddress upstream, boolean upstreamOnly, Set<String> proofs, Predicate<String> mayHaveSlashes) {
         this.upstreamAuthority = upstream.authority().toLowerCase(Locale.ROOT);
         this.upstreamWithPort = upstream.withPort().toLowerCase(Locale.ROOT);
         this.upstreamOnly = upstreamOnly;
         this.proofs = proofs;
+        this.mayHaveSlashes = mayHaveSlashes;
     }
 
     Result read(HttpRequest request) {
@@ -111,7 +115,7 @@ final class HeadReader {
                     : target.substring(end);
         }
         try {
-            RequestTarget normal = RequestTarget.parse(target);
+            RequestTarget normal = RequestTarget.parse(target, mayHaveSlashes);
             return new Accepted(new RequestHead(
                     method, normal.path(), normal.segments(), normal.query(), normal.parameters(), headers));
         } catch (MalformedTargetException e) {

@@ -30,6 +30,10 @@ public final class HttpOptions {
     static final String BODY_LIMIT = "max-request-body";
     static final String UNMASKED = "unmasked-content";
 
+    /** Of both types that have it: {@code http}, and {@code proxy} for what it inspects. */
+    public static final String SLASHES = "encoded-slash";
+
+    private static final String AWS = "aws-sigv4";
     private static final String CERTIFICATE = "certificate";
 
     private HttpOptions() {}
@@ -61,6 +65,11 @@ public final class HttpOptions {
                 "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
                         + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
                         + "\"description\":\"globs over paths whose content may pass although it cannot be masked\"}");
+        options.put(
+                SLASHES,
+                "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
+                        + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
+                        + "\"description\":\"globs over paths in which %2F may stand, as part of a name; refused elsewhere\"}");
         options.putAll(common());
         return options;
     }
@@ -91,8 +100,7 @@ public final class HttpOptions {
             problems.put("address", e.getMessage());
         }
         String kind = target.options().getOrDefault(AUTHENTICATION, "bearer");
-        Map<String, String> needs =
-                Map.of(HEADER, "header", PARAMETER, "query", REGION, "aws-sigv4", SERVICE, "aws-sigv4");
+        Map<String, String> needs = Map.of(HEADER, "header", PARAMETER, "query", REGION, AWS, SERVICE, AWS);
         needs.forEach((key, wanted) -> {
             boolean there = target.options().containsKey(key);
             if (there && !kind.equals(wanted)) {
@@ -108,6 +116,11 @@ public final class HttpOptions {
             problems.put(AUTHENTICATION, "has no effect without a credential; name one under \"credential\"");
         }
         return problems;
+    }
+
+    /** Whether requests to the target are signed as AWS wants it. */
+    static boolean signsForAws(Target target) {
+        return target.options().getOrDefault(AUTHENTICATION, "").equals(AWS);
     }
 
     static HttpLimits limits(Target target) {
@@ -144,14 +157,12 @@ public final class HttpOptions {
         Map<String, String> options = target.options();
         Credential own = credential.inRequests().get();
         return switch (options.getOrDefault(AUTHENTICATION, "bearer")) {
-            case "basic" -> Injections.basic(own, "");
+            case "basic" -> Injections.basic(own);
             case "header" -> Injections.header(options.get(HEADER), own.secret().strip());
             case "query" -> Injections.query(options.get(PARAMETER), own.secret());
-            case "aws-sigv4" ->
+            case AWS ->
                 new AwsSignature(
-                        own.username()
-                                .orElseThrow(() -> new IllegalArgumentException(
-                                        "credential " + own.name() + " needs a username, the AWS access key ID")),
+                        Injections.username(own, "the AWS access key ID of authentication: aws-sigv4"),
                         own.secret(),
                         options.get(REGION),
                         options.get(SERVICE),
@@ -191,7 +202,7 @@ public final class HttpOptions {
 
     /** What {@code policy explain} shows of a request. */
     static Operation explain(Target target, String text, Optional<byte[]> body, Dialect dialect) {
-        RequestHead request = RequestText.parse(text);
+        RequestHead request = RequestText.parse(text, dialect::keepsSlashes);
         Reading reading = dialect.read(request, Optional.of(body.orElse(BodyFilter.NOTHING)));
         if (reading instanceof Reading.Understood understood) {
             Operation operation = HttpOperations.of(

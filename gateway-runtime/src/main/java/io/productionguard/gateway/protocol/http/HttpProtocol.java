@@ -32,7 +32,9 @@ public final class HttpProtocol extends ApiProtocol {
 
     @Override
     protected Dialect dialect(Target target) {
-        return new PlainDialect(HttpOptions.list(target, HttpOptions.UNMASKED));
+        Dialect plain = new PlainDialect(
+                HttpOptions.list(target, HttpOptions.UNMASKED), HttpOptions.list(target, HttpOptions.SLASHES));
+        return HttpOptions.signsForAws(target) ? new AwsDialect(plain) : plain;
     }
 
     @Override
@@ -40,7 +42,7 @@ public final class HttpProtocol extends ApiProtocol {
         return HttpOptions.injection(target, credential);
     }
 
-    /** {@code PRODUCTION_GUARD_<TARGET>_URL} for each, and the token that goes with all of them. */
+    /** {@code PRODUCTION_GUARD_<TARGET>_URL} for each, and the token that goes with all of them; AWS's clients get theirs. */
     @Override
     public ClientEnvironment clientEnvironment(List<Endpoint> endpoints, ClientContext context) {
         Map<String, String> variables = new LinkedHashMap<>();
@@ -48,6 +50,9 @@ public final class HttpProtocol extends ApiProtocol {
             variables.put(urlVariable(endpoint), url(endpoint));
         }
         variables.put("PRODUCTION_GUARD_TOKEN", context.token());
-        return new ClientEnvironment(variables, Set.of("PRODUCTION_GUARD_TOKEN"), Map.of(), Set.of());
+        ClientEnvironment plain =
+                new ClientEnvironment(variables, Set.of("PRODUCTION_GUARD_TOKEN"), Map.of(), Set.of());
+        List<Endpoint> aws = endpoints.stream().filter(AwsEnvironment::concerns).toList();
+        return aws.isEmpty() ? plain : plain.and(AwsEnvironment.of(aws, context));
     }
 }

@@ -34,4 +34,9 @@ public record HttpServices(
             HttpLimits limits) {
         this(context, upstream, tls, dialect, injection, limits, Optional.empty());
     }
+
+    /** The target's address where clients know the gateway's instead; empty where they name the server themselves. */
+    Optional<UpstreamAddress> hidden() {
+        return inspected.isPresent() ? Optional.empty() : Optional.of(upstream);
+    }
 }

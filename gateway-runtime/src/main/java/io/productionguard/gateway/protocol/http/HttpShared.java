@@ -56,7 +56,8 @@ record HttpShared(
                 new HeadReader(
                         services.upstream(),
                         services.inspected().isPresent(),
-                        services.dialect().proofHeaders()),
+                        services.dialect().proofHeaders(),
+                        services.dialect()::keepsSlashes),
                 new UpstreamPool(new UpstreamConnector(
                         services.upstream(),
                         services.tls(),

@@ -18,12 +18,30 @@ public final class Injections {
         return header("authorization", "Bearer " + checked(credential.secret().strip()));
     }
 
-    /** {@code Authorization: Basic} (RFC 7617); the user is the credential's own name, or {@code user}. */
-    static Injection basic(Credential credential, String user) {
-        String pair =
-                credential.username().orElse(user) + ":" + credential.secret().strip();
+    /** {@code Authorization: Basic} (RFC 7617), which cannot tell a colon in the user name from the end of it. */
+    static Injection basic(Credential credential) {
+        String user = username(credential, "the user of authentication: basic");
+        if (user.indexOf(':') >= 0 || user.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
+            throw new IllegalArgumentException("the username of credential " + credential.name()
+                    + " has a colon or control character, which authentication: basic cannot carry");
+        }
+        String pair = user + ":" + credential.secret().strip();
         return header(
                 "authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The user name of a credential that is no use without one.
+     *
+     * @param meaning what it is there, for the message
+     */
+    static String username(Credential credential, String meaning) {
+        return credential
+                .username()
+                .filter(user -> !user.isBlank())
+                .orElseThrow(() -> new IllegalArgumentException("credential " + credential.name()
+                        + " needs a username, " + meaning + "; give it beside the secret (run: --username "
+                        + credential.name() + "=USER)"));
     }
 
     /** A field of its own, such as {@code X-API-Key}. */

@@ -46,6 +46,7 @@ public final class MediaTypes {
                 || mediaType.equals("application/ndjson")
                 || mediaType.equals("application/jsonl")
                 || mediaType.equals("application/json-seq")
+                || mediaType.startsWith("application/x-amz-json-")
                 || mediaType.equals("text/json");
     }
 

@@ -3,6 +3,8 @@ package io.productionguard.gateway.protocol.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.net.Glob;
+import io.productionguard.gateway.operation.Access;
+import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.http.Boundary;
 import io.productionguard.gateway.operation.http.HttpFields;
 import io.productionguard.gateway.operation.http.HttpMeaning;
@@ -16,16 +18,28 @@ import java.util.stream.Collectors;
 /** APIs of which nothing more is known than that they speak HTTP: {@code type: http}, and what a proxy inspects. */
 public final class PlainDialect implements Dialect {
 
+    private static final String SLASH = "%2F";
+
     private final List<Glob> unmasked;
+    private final List<Glob> slashes;
     private final Optional<Inspected> inspected;
 
     /** @param unmasked globs over paths whose content may reach the client although it cannot be read */
     PlainDialect(List<String> unmasked) {
-        this(unmasked, Optional.empty());
+        this(unmasked, List.of());
     }
 
-    private PlainDialect(List<String> unmasked, Optional<Inspected> inspected) {
+    /**
+     * @param unmasked globs over paths whose content may pass although it cannot be read
+     * @param slashes globs over paths in which an encoded slash is part of a name
+     */
+    PlainDialect(List<String> unmasked, List<String> slashes) {
+        this(unmasked, slashes, Optional.empty());
+    }
+
+    private PlainDialect(List<String> unmasked, List<String> slashes, Optional<Inspected> inspected) {
         this.unmasked = unmasked.stream().map(Glob::of).toList();
+        this.slashes = slashes.stream().map(Glob::of).toList();
         this.inspected = inspected;
     }
 
@@ -33,9 +47,15 @@ public final class PlainDialect implements Dialect {
      * The same for one of several servers, whose name stands before the path in every resource.
      *
      * @param unmasked globs over resources
+     * @param slashes the same, in which an encoded slash is part of a name
      */
-    public static PlainDialect inspecting(Inspected server, List<String> unmasked) {
-        return new PlainDialect(unmasked, Optional.of(server));
+    public static PlainDialect inspecting(Inspected server, List<String> unmasked, List<String> slashes) {
+        return new PlainDialect(unmasked, slashes, Optional.of(server));
+    }
+
+    @Override
+    public boolean keepsSlashes(String path) {
+        return slashes.stream().anyMatch(glob -> glob.matches(place() + path));
     }
 
     @Override
@@ -53,7 +73,7 @@ public final class PlainDialect implements Dialect {
             return new Reading.Refused(400, e.getMessage());
         }
         return new Reading.Understood(
-                HttpMeaning.of(request.method(), resource(request), body.isPresent(), upgrade)
+                withSlashes(HttpMeaning.of(request.method(), resource(request), body.isPresent(), upgrade))
                         .with(HttpFields.of(
                                 request.parameters(), request.headers().entries(), contentType, body)),
                 request.method() + " " + inspected.map(Inspected::origin).orElse("") + request.target(),
@@ -61,7 +81,21 @@ public final class PlainDialect implements Dialect {
     }
 
     private String resource(RequestHead request) {
-        return inspected.map(Inspected::place).orElse("") + request.path();
+        return place() + request.path();
+    }
+
+    private String place() {
+        return inspected.map(Inspected::place).orElse("");
+    }
+
+    /** Should the server take an encoded slash for one, what restricts the path that it then sees counts as well. */
+    private static Meaning withSlashes(Meaning meaning) {
+        if (meaning.accesses().stream().noneMatch(access -> access.resource().contains(SLASH))) {
+            return meaning;
+        }
+        return meaning.orPossibly(meaning.accesses().stream()
+                .map(access -> new Access(access.action(), access.resource().replace(SLASH, "/")))
+                .toList());
     }
 
     /** Where a name leads is for people to see, too. */

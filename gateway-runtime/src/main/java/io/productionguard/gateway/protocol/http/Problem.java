@@ -35,7 +35,7 @@ public final class Problem {
     }
 
     /** Half a surrogate pair, which a client can send and JSON cannot say, becomes a question mark. */
-    private static Map<String, Object> wellFormed(Map<String, Object> members) {
+    static Map<String, Object> wellFormed(Map<String, Object> members) {
         members.replaceAll((name, value) -> value instanceof String text
                 ? new String(
                         text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8)

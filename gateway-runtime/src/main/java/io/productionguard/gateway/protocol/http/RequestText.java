@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.operation.http.MalformedTargetException;
 import io.productionguard.gateway.operation.http.RequestTarget;
+import java.util.function.Predicate;
 
 /** A request as people write it for {@code policy explain}: {@code METHOD /path?query}, then {@code Name: value} lines. */
 public final class RequestText {
@@ -16,6 +17,11 @@ public final class RequestText {
      * @throws IllegalArgumentException when it is no request, or one that would be refused as malformed
      */
     public static RequestHead parse(String text) {
+        return parse(text, path -> false);
+    }
+
+    /** The same, where some paths may have encoded slashes. */
+    static RequestHead parse(String text, Predicate<String> mayHaveSlashes) {
         String[] lines = text.strip().split("\\R", -1);
         String[] words = lines[0].strip().split(" +", -1);
         if (words.length != 2 || !words[0].matches("[A-Z-]{1,32}")) {
@@ -32,7 +38,7 @@ public final class RequestText {
                     lines[i].substring(colon + 1).strip());
         }
         try {
-            RequestTarget target = RequestTarget.parse(words[1]);
+            RequestTarget target = RequestTarget.parse(words[1], mayHaveSlashes);
             return new RequestHead(
                     words[0], target.path(), target.segments(), target.query(), target.parameters(), headers);
         } catch (MalformedTargetException e) {

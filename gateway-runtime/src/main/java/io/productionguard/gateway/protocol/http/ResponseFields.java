@@ -7,6 +7,7 @@ import io.productionguard.gateway.enforce.Passage;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The header fields of answers on their way to the client: masked, and without what belongs to the target's connection. */
@@ -38,7 +39,8 @@ final class ResponseFields {
 
     private ResponseFields() {}
 
-    static HttpHeaders masked(HttpHeaders sent, Passage passage) {
+    /** Those of an answer; {@code target} is where it comes from, if clients know that by the gateway's address only. */
+    static HttpHeaders masked(HttpHeaders sent, Passage passage, Optional<UpstreamAddress> target) {
         Set<String> listed = RequestFields.listedByConnection(sent);
         HttpHeaders kept = new DefaultHttpHeaders();
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = sent.iteratorCharSequence();
@@ -46,10 +48,18 @@ final class ResponseFields {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
             if (!OWN.contains(name) && !RequestFields.isListed(listed, name) && !isTwin(name)) {
-                kept.add(name, PLAIN.contains(name) ? field.getValue() : value(name, field.getValue(), passage));
+                kept.add(
+                        name,
+                        PLAIN.contains(name)
+                                ? field.getValue()
+                                : value(name, located(name, field.getValue(), target), passage));
             }
         }
         return kept;
+    }
+
+    private static CharSequence located(CharSequence name, CharSequence value, Optional<UpstreamAddress> target) {
+        return target.isPresent() && Locations.isIn(name) ? Locations.atGateway(value.toString(), target.get()) : value;
     }
 
     private static String value(CharSequence name, CharSequence value, Passage passage) {

@@ -98,7 +98,9 @@ final class ResponseRelay {
         endsWithConnection = hasBody && !sent.contains("content-length") && !sent.contains("transfer-encoding");
         // With the usual words for the status: the target's own are a text that nobody masks.
         head = new DefaultHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), ResponseFields.masked(sent, passage));
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status),
+                ResponseFields.masked(sent, passage, shared.services().hidden()));
         if (!hasBody) {
             if (request.method().equals("HEAD") && sent.contains("content-length")) {
                 head.headers().set("content-length", sent.get("content-length"));
@@ -345,7 +347,9 @@ final class ResponseRelay {
             writeHead();
             LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
             if (last != null && !last.isEmpty() && head.headers().contains("transfer-encoding")) {
-                end.trailingHeaders().set(ResponseFields.masked(last, passage));
+                end.trailingHeaders()
+                        .set(ResponseFields.masked(
+                                last, passage, shared.services().hidden()));
             }
             Channels.write(client, end);
         }

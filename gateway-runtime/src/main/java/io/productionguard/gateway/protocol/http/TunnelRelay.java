@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.Refusal;
 import io.productionguard.gateway.net.Channels;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -42,7 +43,7 @@ final class TunnelRelay implements UpstreamLink.User {
         var answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
         HttpHeaders headers = answer.headers();
-        headers.set(ResponseFields.masked(head.headers(), passage));
+        headers.set(ResponseFields.masked(head.headers(), passage, Optional.empty()));
         headers.set("connection", "Upgrade");
         headers.set("upgrade", head.headers().get("upgrade", ""));
         tunnel.opened(new ResponseHead(101, head.headers()), passage);

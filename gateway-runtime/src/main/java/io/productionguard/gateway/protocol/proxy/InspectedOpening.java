@@ -39,7 +39,7 @@ final class InspectedOpening implements Opening {
                 proxy.context(),
                 new UpstreamAddress(secure, destination.host(), destination.port(), ""),
                 tls,
-                PlainDialect.inspecting(server, proxy.unmasked()),
+                PlainDialect.inspecting(server, proxy.unmasked(), proxy.slashes()),
                 Injection.NONE,
                 proxy.limits(),
                 Optional.of(server));

@@ -52,7 +52,7 @@ final class ProxyExplain {
                 words[0] + " " + (rest.startsWith("/") ? rest : "/" + rest)
                         + text.strip().substring(text.strip().indexOf(words[1]) + words[1].length()),
                 body,
-                PlainDialect.inspecting(server, ProxyOptions.unmasked(target)));
+                PlainDialect.inspecting(server, ProxyOptions.unmasked(target), ProxyOptions.slashes(target)));
     }
 
     private static Operation tunnel(Target target, Routes routes, Destination destination) {

@@ -3,6 +3,7 @@ package io.productionguard.gateway.protocol.proxy;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.Seats;
 import io.productionguard.gateway.protocol.http.HttpLimits;
+import io.productionguard.gateway.protocol.http.HttpOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ final class ProxyOptions {
     static final String NETWORKS = "networks";
     static final String UNMASKED = "unmasked-content";
     static final String BODY_LIMIT = "max-request-body";
+
+    static final String SLASHES = HttpOptions.SLASHES;
 
     private ProxyOptions() {}
 
@@ -43,6 +46,7 @@ final class ProxyOptions {
                         + " listed. A metadata service only by its very address"));
         options.put(Seats.OPTION, Seats.schema(HttpLimits.USUAL_CLIENTS));
         options.put(UNMASKED, list("globs over host/path whose content may pass although it cannot be masked"));
+        options.put(SLASHES, list("globs over host/path in which %2F may stand, as part of a name; refused elsewhere"));
         options.put(
                 BODY_LIMIT,
                 "{\"type\":\"integer\",\"minimum\":1024,\"maximum\":16777216,"
@@ -80,7 +84,7 @@ final class ProxyOptions {
             problems.put("type", "is proxy, but nothing is let through; list hosts under \"tunnel\" or \"inspect\"");
         }
         boolean inspects = target.options().containsKey(INSPECT) || others(target) == Routes.Mode.INSPECT;
-        for (String key : List.of(UNMASKED, BODY_LIMIT)) {
+        for (String key : List.of(UNMASKED, SLASHES, BODY_LIMIT)) {
             if (target.options().containsKey(key) && !inspects) {
                 problems.put(key, "has no effect, as no host is inspected; remove it");
             }
@@ -130,6 +134,10 @@ final class ProxyOptions {
 
     static List<String> unmasked(Target target) {
         return list(target, UNMASKED);
+    }
+
+    static List<String> slashes(Target target) {
+        return list(target, SLASHES);
     }
 
     private static List<String> list(Target target, String key) {

@@ -25,6 +25,7 @@ import java.util.function.IntPredicate;
  * @param interception the engine for what is inspected
  * @param limits of inspected requests
  * @param unmasked globs over {@code host/path} whose content may pass unread
+ * @param slashes globs over {@code host/path} in which an encoded slash is part of a name
  * @param seats places for clients
  * @param blocking threads for name resolution and files
  */
@@ -39,6 +40,7 @@ record ProxyServices(
         Interception interception,
         HttpLimits limits,
         List<String> unmasked,
+        List<String> slashes,
         Seats seats,
         ThreadPoolExecutor blocking) {
 
@@ -65,6 +67,7 @@ record ProxyServices(
                 new Interception(target.name()),
                 limits,
                 ProxyOptions.unmasked(target),
+                ProxyOptions.slashes(target),
                 new Seats(limits.clients()),
                 blocking);
     }

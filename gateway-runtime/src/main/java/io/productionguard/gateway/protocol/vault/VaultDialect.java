@@ -33,8 +33,23 @@ public final class VaultDialect implements Dialect {
 
     static final String TOKEN = "x-vault-token";
 
-    /** Answers whose {@code data} hold no secrets. */
-    private static final Set<String> OPEN = Set.of(SecretActions.STATUS, SecretActions.LIST);
+    /** What KV version 2 keeps about a version. */
+    private static final Set<String> ABOUT_VERSION =
+            Set.of("created_time", "custom_metadata", "deletion_time", "destroyed", "version");
+
+    /** What it keeps about a secret. */
+    private static final Set<String> ABOUT_SECRET = Set.of(
+            "cas_required",
+            "created_time",
+            "current_metadata_version",
+            "current_version",
+            "custom_metadata",
+            "delete_version_after",
+            "max_versions",
+            "metadata_cas_required",
+            "oldest_version",
+            "updated_time",
+            "versions");
 
     @Override
     public Optional<String> proof(HttpHeaders headers) {
@@ -77,13 +92,11 @@ public final class VaultDialect implements Dialect {
     @Override
     public BodyMasking masking(RequestHead request, ResponseHead response, Passage passage) {
         VaultRequest vault = vault(request);
-        boolean open = OPEN.contains(vault.action());
         if (MediaTypes.isJson(response.mediaType())) {
-            return BodyMasking.by(
-                    JsonFilter.strict(new Answer(passage.body(), open, vault.versioned()), passage.body()));
+            return BodyMasking.by(JsonFilter.strict(new Answer(passage.body(), vault.open()), passage.body()));
         }
         // Certificates and metrics may be looked at by whoever may look; a secret in an unknown form may not.
-        return open || vault.action().equals(SecretActions.ADMIN)
+        return vault.open() == VaultRequest.Open.ALL || vault.action().equals(SecretActions.ADMIN)
                 ? MediaTypes.masking(response, passage.body())
                 : new BodyMasking.Withheld("a secret that is not in JSON cannot be masked");
     }
@@ -95,18 +108,14 @@ public final class VaultDialect implements Dialect {
         Map<String, Object> errors = new LinkedHashMap<>();
         String hint = refused.refusal().hint();
         errors.put("errors", List.of(refused.refusal().message() + (hint.isEmpty() ? "" : " (" + hint + ")")));
-        String merged = Json.write(errors);
-        return new Reply(
-                problem.status(),
-                problem.contentType(),
-                merged.substring(0, merged.length() - 1) + "," + problem.body().substring(1));
+        return problem.withMembers(Json.write(errors));
     }
 
     /** The values of one answer. */
-    private record Answer(BodyPassage body, boolean open, boolean versioned, JsonValues byName) implements JsonValues {
+    private record Answer(BodyPassage body, VaultRequest.Open open, JsonValues byName) implements JsonValues {
 
-        Answer(BodyPassage body, boolean open, boolean versioned) {
-            this(body, open, versioned, JsonFilter.byName(body));
+        Answer(BodyPassage body, VaultRequest.Open open) {
+            this(body, open, JsonFilter.byName(body));
         }
 
         @Override
@@ -124,13 +133,32 @@ public final class VaultDialect implements Dialect {
         private boolean secret(JsonPath path) {
             String top = path.depth() == 0 ? "" : String.valueOf(path.step(0));
             return switch (top) {
-                case "data" -> !open && !(versioned && path.depth() > 1 && "metadata".equals(path.step(1)));
-                case "auth", "wrap_info" -> {
-                    String name = path.name();
-                    yield name.endsWith("token") || name.endsWith("accessor");
-                }
+                case "data" ->
+                    switch (open) {
+                        case NOTHING -> true;
+                        case VERSION -> !isAboutVersion(path);
+                        case SECRET_METADATA -> !(isAboutVersion(path) || is(path, 1, ABOUT_SECRET));
+                        case ABOUT_TOKEN -> is(path, 1, Set.of("id")) || isToken(path);
+                        case ALL -> false;
+                    };
+                case "auth", "wrap_info" -> isToken(path);
                 default -> false;
             };
+        }
+
+        /** By its name: on a mount of version 1 the same place may hold a secret. */
+        private static boolean isAboutVersion(JsonPath path) {
+            return is(path, 1, Set.of("metadata")) && is(path, 2, ABOUT_VERSION);
+        }
+
+        private static boolean is(JsonPath path, int depth, Set<String> names) {
+            String name = path.depth() > depth ? path.step(depth) : null;
+            return name != null && names.contains(name);
+        }
+
+        private static boolean isToken(JsonPath path) {
+            String name = path.name();
+            return name.endsWith("token") || name.endsWith("accessor");
         }
     }
 }

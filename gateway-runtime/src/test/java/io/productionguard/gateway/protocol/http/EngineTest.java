@@ -14,7 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real Java client, the gateway, a real server: what either side sees. */
 final class EngineTest {
@@ -70,6 +73,62 @@ final class EngineTest {
             assertThat(wrong.body()).doesNotContain("instance");
             assertThat(api.seen).isEmpty();
             assertThat(gateway.recorder.events(Event.ConnectionRefused.class)).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /a%2fb HTTP/1.1, 'Authorization: Bearer session-token', urn:production-guard:request:1.1",
+        "GET /a HTTP/1.1, 'Authorization: Bearer session-token|X-Original-URL: /b', urn:production-guard:request:1.1",
+        "GET /a%2fb HTTP/1.1, 'Authorization: Bearer other', ''",
+        "GET /a%2fb HTTP/1.1, 'Authorization: Bearer session-token|Authorization: Bearer session-token', ''",
+        "GET /a%2fb HTTP/1.1, 'X-Nothing: 1', ''",
+    })
+    void aMalformedRequestHasAnInstanceOnceItsClientHasShownTheToken(String line, String field, String instance)
+            throws Exception {
+        try (TestApi api = TestApi.answering("text/plain", "hello");
+                TestGateway gateway = TestGateway.before(api.url());
+                RawClient client = new RawClient(gateway)) {
+            client.send(line + "\r\nHost: localhost\r\n" + field.replace("|", "\r\n") + "\r\n\r\n");
+            String answer = client.answer();
+
+            assertThat(answer).startsWith("HTTP/1.1 400");
+            if (instance.isEmpty()) {
+                assertThat(answer).doesNotContain("instance");
+                assertThat(gateway.recorder.events(Event.ConnectionRefused.class))
+                        .hasSize(1);
+            } else {
+                assertThat(answer).contains("\"instance\":\"" + instance + "\"");
+                assertThat(gateway.recorder.events(Event.ConnectionRefused.class))
+                        .isEmpty();
+            }
+            assertThat(api.seen).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/base/echo?x=1#f, /echo?x=1#f",
+        "{url}/base/echo, /echo",
+        "{url}/base, /",
+        "{url}/other, {url}/other",
+        "https://elsewhere.example/base/x, https://elsewhere.example/base/x",
+        "next, next",
+    })
+    void aRedirectBelowTheTargetsAddressLeadsToTheGateway(String sent, String got) throws Exception {
+        AtomicReference<String> location = new AtomicReference<>();
+        try (TestApi api = new TestApi(exchange -> {
+                    exchange.getResponseHeaders().set("Location", location.get());
+                    exchange.getResponseHeaders().set("Content-Location", location.get());
+                    TestApi.send(exchange, 302, "text/plain", new byte[0]);
+                });
+                TestGateway gateway = TestGateway.before(api.url() + "/base")) {
+            location.set(sent.replace("{url}", api.url()));
+            HttpResponse<String> answer =
+                    TestGateway.client().send(gateway.request("/x").build(), BodyHandlers.ofString());
+
+            assertThat(answer.headers().firstValue("location")).contains(got.replace("{url}", api.url()));
+            assertThat(answer.headers().firstValue("content-location")).contains(got.replace("{url}", api.url()));
         }
     }
 

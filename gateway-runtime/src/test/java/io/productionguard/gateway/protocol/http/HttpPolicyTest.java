@@ -103,6 +103,68 @@ final class HttpPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "api, GET /projects/group%2fname, allow, one-segment",
+        "api, GET /projects/group%2Fname/x, approve, default",
+        "api, GET /projects/secret%2fname, deny, no-secrets",
+        "web, GET https://registry.npmjs.org/@types%2fnode, allow, npm",
+        "web, GET https://registry.npmjs.org/@secret%2fnode, deny, no-scope",
+    })
+    void rulesSeeAnEncodedSlashAsPartOfAName(String target, String request, String effect, String rule)
+            throws Exception {
+        String text = """
+                version: 1
+                targets:
+                  api: {type: http, address: "https://api.internal", credential: api, encoded-slash: ["/projects/*"]}
+                  web: {type: proxy, inspect: [registry.npmjs.org], encoded-slash: ["registry.npmjs.org/@*"]}
+                rules:
+                  - {name: one-segment, effect: allow, targets: [api], actions: ["http.read.*"], resources: ["/projects/group%2Fname"]}
+                  - {name: no-secrets, effect: deny, targets: [api], actions: ["*"], resources: ["/projects/secret/*"]}
+                  - {name: npm, effect: allow, targets: [web], actions: ["http.read.*"], resources: ["registry.npmjs.org/*"]}
+                  - {name: no-scope, effect: deny, targets: [web], actions: ["*"], resources: ["registry.npmjs.org/@secret/*"]}
+                """;
+
+        PolicyDecision decision = decide(text, target, request, "");
+
+        assertThat(decision.effect().word()).isEqualTo(effect);
+        assertThat(decision.rule()).isEqualTo(rule);
+        assertThatThrownBy(() -> decide(text.replaceAll(", encoded-slash: [^\n]*]", ""), target, request, ""))
+                .hasMessageContaining("encoded slash");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /v1/kv1/foo/data/bar, '', deny, no-data",
+        "GET /v1/kv1/foo/other/bar, '', allow, reads",
+        "GET /v1/kv1/metadata/x, '', deny, no-metadata",
+        "GET /v1/secret/data/app, '', allow, reads",
+        "GET /v1/secret/metadata/app, '', allow, lists",
+        "PUT /v1/kv1/foo/delete/bar, {}, deny, no-writes",
+        "PUT /v1/secret/data/app, {}, approve, default",
+        "PUT /v1/secret/data/app/held, {}, approve, ask",
+    })
+    void whatRestrictsCountsForEveryReadingOfAPathAndWhatAllowsForOne(
+            String request, String body, String effect, String rule) throws Exception {
+        String text = """
+                version: 1
+                targets:
+                  vault: {type: vault, address: "https://vault.internal:8200", credential: vault}
+                rules:
+                  - {name: reads, effect: allow, actions: [secret.read], resources: ["kv1/*", "secret/app*"]}
+                  - {name: lists, effect: allow, actions: [secret.list]}
+                  - {name: no-data, effect: deny, actions: ["*"], resources: ["kv1/foo/data/*"]}
+                  - {name: no-metadata, effect: deny, actions: [secret.read], resources: ["kv1/metadata/*"]}
+                  - {name: no-writes, effect: deny, actions: [secret.write], resources: ["kv1/*"]}
+                  - {name: ask, effect: approve, actions: [secret.write], resources: ["secret/data/app/held"]}
+                """;
+
+        PolicyDecision decision = decide(text, "vault", request, body);
+
+        assertThat(decision.effect().word()).isEqualTo(effect);
+        assertThat(decision.rule()).isEqualTo(rule);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "api: {type: http, address: \"api.internal:443\"}",

@@ -1,17 +1,22 @@
 package io.productionguard.gateway.protocol.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.protocol.Credential;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class InjectionTest {
 
@@ -55,6 +60,23 @@ final class InjectionTest {
                         + java.util.Base64.getEncoder()
                                 .encodeToString(("robot:" + TestGateway.SECRET)
                                         .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "ro:bot", "ro\tbot"})
+    void doesNotStartWithoutAUserNameThatBasicCanCarry(String user) throws Exception {
+        Credential credential =
+                new Credential("shop", user.isEmpty() ? Optional.empty() : Optional.of(user), TestGateway.SECRET);
+
+        assertThatThrownBy(() -> TestGateway.with(
+                        credential,
+                        new HttpProtocol(List.of()),
+                        "https://localhost:1",
+                        HttpOptions.AUTHENTICATION,
+                        "basic"))
+                .hasMessageContaining("credential shop")
+                .hasMessageContaining("username")
+                .hasMessageNotContaining(TestGateway.SECRET);
     }
 
     @Test

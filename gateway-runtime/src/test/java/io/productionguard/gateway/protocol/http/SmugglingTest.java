@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests made to be read in two ways; none of them reaches the target, and nothing behind them does. */
 final class SmugglingTest {
@@ -21,16 +22,20 @@ final class SmugglingTest {
 
     private static TestApi api;
     private static TestGateway gateway;
+    /** Whose paths may have encoded slashes, which is no way round anything else. */
+    private static TestGateway keeping;
 
     @BeforeAll
     static void open() throws Exception {
         api = TestApi.answering("text/plain", "reached");
         gateway = TestGateway.before(api.url());
+        keeping = TestGateway.before(api.url(), HttpOptions.SLASHES, "*");
     }
 
     @AfterAll
     static void close() {
         gateway.close();
+        keeping.close();
         api.close();
     }
 
@@ -45,6 +50,13 @@ final class SmugglingTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void isRefusedWithAllThatFollows(String line) throws Exception {
+        isRefused(gateway, line);
+        if (!line.startsWith("GET /a%2fb ")) {
+            isRefused(keeping, line);
+        }
+    }
+
+    private static void isRefused(TestGateway gateway, String line) throws Exception {
         int before = api.seen.size();
         String answers;
         try (RawClient client = new RawClient(gateway)) {
@@ -109,5 +121,27 @@ final class SmugglingTest {
                 assertThat(answer).startsWith("HTTP/1.1 400");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a%2F..%2Fb", "/..%2fa", "/a%2f", "/%2fa", "/a%2F%2e%2e/b", "/a%252fb", "/a%2f%5cb"})
+    void whatHidesBehindAnEncodedSlashIsRefusedWhereSlashesAreKept(String target) throws Exception {
+        int before = api.seen.size();
+        try (RawClient client = new RawClient(keeping)) {
+            client.send("GET " + target + " HTTP/1.1\r\n" + AUTH + "\r\n");
+
+            assertThat(client.answer()).startsWith("HTTP/1.1 400");
+        }
+        assertThat(api.seen).hasSize(before);
+    }
+
+    @Test
+    void anEncodedSlashGoesToTheTargetAsItCameWhereItIsKept() throws Exception {
+        try (RawClient client = new RawClient(keeping)) {
+            client.send("GET /projects/group%2fname/x HTTP/1.1\r\n" + AUTH + "\r\n");
+
+            assertThat(client.answer()).startsWith("HTTP/1.1 200");
+        }
+        assertThat(api.seen.get(api.seen.size() - 1).target()).isEqualTo("/projects/group%2Fname/x");
     }
 }

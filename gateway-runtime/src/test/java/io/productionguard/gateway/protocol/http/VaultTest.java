@@ -174,4 +174,40 @@ final class VaultTest {
             assertThat(api.seen).isEmpty();
         }
     }
+
+    @Test
+    void whatLooksLikeVersionTwoOnAMountOfVersionOneIsMaskedAllTheSame() throws Exception {
+        try (TestApi api = TestApi.answering(
+                        "application/json",
+                        "{\"data\":{\"pin\":\"4711-0815\",\"metadata\":\"m-secret\",\"current_version\":3,"
+                                + "\"versions\":{\"1\":{\"destroyed\":false,\"created_time\":\"2026-01-01T00:00:00Z\"}}}}");
+                TestGateway gateway = TestGateway.before(new VaultProtocol(List.of()), api.url())) {
+            assertThat(send(request(gateway, "/v1/kv1/metadata/x")).body())
+                    .contains("\"current_version\":3", "2026-01-01T00:00:00Z")
+                    .doesNotContain("4711-0815", "m-secret");
+            assertThat(send(request(gateway, "/v1/kv1/data/x")).body()).doesNotContain("4711-0815", "m-secret");
+        }
+    }
+
+    @Test
+    void theGatewaysOwnTokenIsLookedUpWithoutIt() throws Exception {
+        try (TestApi api = TestApi.answering(
+                        "application/json",
+                        "{\"data\":{\"id\":\"hvs.own\",\"accessor\":\"acc-1\",\"ttl\":3600,\"policies\":[\"default\"]}}");
+                TestGateway gateway = TestGateway.before(new VaultProtocol(List.of()), api.url())) {
+            assertThat(send(request(gateway, "/v1/auth/token/lookup-self")).body())
+                    .contains("\"ttl\":3600", "[\"default\"]")
+                    .doesNotContain("hvs.own", "acc-1");
+        }
+    }
+
+    @Test
+    void aTokenThatIsMadeByReadingItIsMasked() throws Exception {
+        try (TestApi api = TestApi.answering(
+                        "application/json", "{\"data\":{\"client_id\":\"c1\",\"token\":\"a.b.c\",\"ttl\":86400}}");
+                TestGateway gateway = TestGateway.before(new VaultProtocol(List.of()), api.url())) {
+            assertThat(send(request(gateway, "/v1/identity/oidc/token/deploy")).body())
+                    .doesNotContain("a.b.c");
+        }
+    }
 }
