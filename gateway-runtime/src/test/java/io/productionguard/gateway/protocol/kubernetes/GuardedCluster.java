@@ -122,8 +122,11 @@ final class GuardedCluster implements AutoCloseable {
 
     /** Reads run, everything else is held. */
     static GuardedCluster asking() throws Exception {
-        return with("rules:\n  - {name: reads, effect: allow, actions: [k8s.get, k8s.list, k8s.discover, k8s.review]}\n"
-                + "  - {name: ask, effect: approve, actions: [\"k8s.delete*\", k8s.token, k8s.evict]}\n");
+        return with("""
+                rules:
+                  - {name: reads, effect: allow, actions: [k8s.get, k8s.list, k8s.discover, k8s.review]}
+                  - {name: ask, effect: approve, actions: ["k8s.delete*", k8s.token, k8s.evict]}
+                """);
     }
 
     /** In front of the cluster of a kubeconfig, which everything may be done to. */
