@@ -11,7 +11,7 @@ final class DetectorSet {
     static final String SECRETS = "secrets";
     static final String PERSONAL = "personal";
 
-    /** What stands before a password besides the words of {@link SecretNames}. */
+    /** What stands before a password besides the words of {@link SecretWords}. */
     private static final List<String> PASSWORD_LABELS = List.of("_pass", "-pass", "identified by", "requirepass");
 
     /** What stands before a secret besides its keys. */
@@ -92,12 +92,12 @@ final class DetectorSet {
         triggers.add(new TriggerTable.Trigger(HttpAuthorization.BASIC, new HttpAuthorization(HttpAuthorization.BASIC)));
         triggers.add(
                 new TriggerTable.Trigger(HttpAuthorization.BEARER, new HttpAuthorization(HttpAuthorization.BEARER)));
-        SecretNames.PASSWORDS.forEach(word -> addLabel(triggers, word, true));
+        SecretWords.PASSWORDS.forEach(word -> addLabel(triggers, word, true));
         PASSWORD_LABELS.forEach(label -> addLabel(triggers, label, true));
         SECRET_LABELS.forEach(label -> addLabel(triggers, label, false));
         SETTING_LABELS.forEach(
                 label -> triggers.add(new TriggerTable.Trigger(label, new Assignment(label, false, true))));
-        for (String key : SecretNames.KEYS) {
+        for (String key : SecretWords.KEYS) {
             for (String joint : new String[] {"_", "-", ""}) {
                 addLabel(triggers, key + joint + "key", false);
             }

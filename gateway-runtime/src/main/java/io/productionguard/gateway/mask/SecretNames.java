@@ -3,7 +3,6 @@ package io.productionguard.gateway.mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Knows which names mean a secret: of columns, members, settings, and, for its words, of labels in a text. A name is read as
@@ -22,298 +21,6 @@ final class SecretNames {
         /** They are secrets. */
         SECRET
     }
-
-    /** Words for a password: the label alone is enough, also in a text. */
-    static final List<String> PASSWORDS = List.of("password", "passwd", "passphrase", "passcode", "pwd");
-
-    /** What makes a key a secret when it stands before the word. */
-    static final List<String> KEYS = List.of(
-            "api",
-            "access",
-            "private",
-            "secret",
-            "auth",
-            "encryption",
-            "decryption",
-            "signing",
-            "master",
-            "shared",
-            "hmac",
-            "aes");
-
-    private static final Set<String> WORDS = Set.of(
-            "password",
-            "passwords",
-            "passwd",
-            "passphrase",
-            "passphrases",
-            "passcode",
-            "passwort",
-            "kennwort",
-            "pwd",
-            "pw",
-            "psk",
-            "secret",
-            "token",
-            "credential",
-            "credentials",
-            "requirepass",
-            "connectionstring",
-            "connectionstrings",
-            "dbpass",
-            "userpass",
-            "rootpass",
-            "adminpass",
-            "smtppass",
-            "sshpass",
-            "keypass",
-            "storepass",
-            "secretkey",
-            "accesskey",
-            "authkey",
-            "signingkey",
-            "encryptionkey",
-            "masterkey");
-
-    /** Words that are also written together with what stands before them. */
-    private static final List<String> ENDINGS = List.of(
-            "password",
-            "passwd",
-            "passphrase",
-            "apikey",
-            "privatekey",
-            "clientsecret",
-            "apisecret",
-            "appsecret",
-            "apitoken",
-            "authtoken",
-            "accesstoken",
-            "refreshtoken",
-            "bearertoken");
-
-    /** Two words that mean a secret together. */
-    private static final Set<String> PAIRS = Set.of(
-            "authentication string",
-            "connection string",
-            "connection strings",
-            "recovery code",
-            "recovery codes",
-            "backup codes",
-            "totp seed",
-            "mfa seed",
-            "otp seed",
-            "erlang cookie");
-
-    /** What may follow: which of them it is, or in what form. */
-    private static final Set<String> SUFFIXES = Set.of(
-            "hash",
-            "digest",
-            "salt",
-            "encrypted",
-            "encoded",
-            "enc",
-            "raw",
-            "value",
-            "text",
-            "plain",
-            "plaintext",
-            "data",
-            "string",
-            "str",
-            "base",
-            "sha",
-            "md",
-            "bcrypt",
-            "old",
-            "new",
-            "current",
-            "previous",
-            "prev",
-            "confirm",
-            "confirmation",
-            "default",
-            "primary",
-            "secondary",
-            "backup",
-            "main",
-            "rw",
-            "ro",
-            "readonly",
-            "read",
-            "write",
-            "reader",
-            "writer",
-            "admin",
-            "root",
-            "app",
-            "owner",
-            "master",
-            "replica",
-            "prod",
-            "production",
-            "preprod",
-            "stage",
-            "staging",
-            "stg",
-            "dev",
-            "development",
-            "test",
-            "testing",
-            "qa",
-            "uat",
-            "int",
-            "live",
-            "sandbox",
-            "local",
-            "demo");
-
-    /** First words of a question or a switch: {@code has_password}, {@code automountServiceAccountToken}. */
-    private static final Set<String> QUESTIONS = Set.of(
-            "is",
-            "has",
-            "have",
-            "had",
-            "use",
-            "uses",
-            "needs",
-            "require",
-            "requires",
-            "required",
-            "allow",
-            "allows",
-            "enable",
-            "enabled",
-            "disable",
-            "disabled",
-            "automount",
-            "no",
-            "without");
-
-    /** What a token before which it stands is no secret: a place in a list, a word of a language model. */
-    private static final Set<String> PLAIN_TOKENS = Set.of(
-            "page",
-            "next",
-            "continue",
-            "continuation",
-            "pagination",
-            "sync",
-            "resume",
-            "scroll",
-            "cancellation",
-            "consistency",
-            "max",
-            "min",
-            "num",
-            "stop",
-            "eos",
-            "bos",
-            "pad",
-            "unk",
-            "sep",
-            "cls",
-            "special",
-            "per");
-
-    /** Before {@code secret}: a name of one; before {@code credentials}: a path, or whether to send some. */
-    private static final Set<String> REFERENCES =
-            Set.of("existing", "pull", "image", "application", "allow", "include", "with");
-
-    private static final Set<String> PLAIN_PASSES = Set.of(
-            "by",
-            "first",
-            "second",
-            "third",
-            "last",
-            "next",
-            "single",
-            "multi",
-            "two",
-            "low",
-            "high",
-            "band",
-            "all",
-            "test",
-            "tests",
-            "checks",
-            "did",
-            "will",
-            "can",
-            "must",
-            "should",
-            "render",
-            "boarding",
-            "season",
-            "day",
-            "ski",
-            "proxy",
-            "fastcgi",
-            "uwsgi",
-            "grpc",
-            "scgi");
-
-    private static final Set<String> PLAIN_KEYS = Set.of(
-            "primary",
-            "foreign",
-            "public",
-            "pub",
-            "gpg",
-            "sort",
-            "order",
-            "ordering",
-            "cache",
-            "partition",
-            "shard",
-            "distribution",
-            "range",
-            "hash",
-            "row",
-            "routing",
-            "object",
-            "group",
-            "natural",
-            "surrogate",
-            "composite",
-            "candidate",
-            "business",
-            "unique",
-            "index",
-            "lookup",
-            "search",
-            "map",
-            "message",
-            "event",
-            "idempotency",
-            "dedup",
-            "deduplication",
-            "translation",
-            "locale",
-            "label",
-            "annotation",
-            "taint",
-            "topology",
-            "config",
-            "setting",
-            "resource",
-            "parent",
-            "feature",
-            "flag",
-            "metric",
-            "tag",
-            "lock",
-            "queue",
-            "redis",
-            "bucket",
-            "file",
-            "image",
-            "field",
-            "record",
-            "entity",
-            "item",
-            "issue",
-            "project",
-            "registry",
-            "host",
-            "hot");
 
     private SecretNames() {}
 
@@ -367,7 +74,7 @@ final class SecretNames {
     private static Meaning at(List<String> words, int at) {
         String word = words.get(at);
         String before = at > 0 ? words.get(at - 1) : "";
-        if (isWord(word) || PAIRS.contains(before + " " + word) || (word.equals("secrets") && at == 0)) {
+        if (isWord(word) || SecretWords.PAIRS.contains(before + " " + word) || (word.equals("secrets") && at == 0)) {
             return Meaning.SECRET;
         }
         return switch (word) {
@@ -380,21 +87,21 @@ final class SecretNames {
     }
 
     private static Meaning key(String before, String word) {
-        if (KEYS.contains(before)) {
+        if (SecretWords.KEYS.contains(before)) {
             return word.equals("key") ? Meaning.SECRET : Meaning.LIKELY;
         }
         return isPlainKey(before) || word.equals("keys") ? Meaning.NONE : Meaning.LIKELY;
     }
 
     private static boolean isPlainKey(String before) {
-        return before.isEmpty() || Character.isDigit(before.charAt(0)) || PLAIN_KEYS.contains(before);
+        return before.isEmpty() || Character.isDigit(before.charAt(0)) || SecretWords.PLAIN_KEYS.contains(before);
     }
 
     private static boolean isWord(String word) {
-        if (WORDS.contains(word)) {
+        if (SecretWords.WORDS.contains(word)) {
             return true;
         }
-        for (String ending : ENDINGS) {
+        for (String ending : SecretWords.ENDINGS) {
             if (word.endsWith(ending) && !word.startsWith("no")) {
                 return true;
             }
@@ -407,16 +114,16 @@ final class SecretNames {
             return false;
         }
         String before = words.get(at - 1);
-        return QUESTIONS.contains(words.get(0))
+        return SecretWords.QUESTIONS.contains(words.get(0))
                 || switch (words.get(at)) {
-                    case "token" -> PLAIN_TOKENS.contains(before);
-                    case "secret", "credentials" -> REFERENCES.contains(before);
+                    case "token" -> SecretWords.PLAIN_TOKENS.contains(before);
+                    case "secret", "credentials" -> SecretWords.REFERENCES.contains(before);
                     default -> false;
                 };
     }
 
     private static boolean isPlainPass(List<String> words, int at) {
-        return PLAIN_PASSES.contains(words.get(at - 1));
+        return SecretWords.PLAIN_PASSES.contains(words.get(at - 1));
     }
 
     /** Vault's half of a login, or the name of a secret elsewhere. */
@@ -426,7 +133,7 @@ final class SecretNames {
 
     /** Numbers and single letters count things, too: {@code v2}, {@code b64}. */
     private static boolean isSuffix(String word) {
-        return word.length() == 1 || Character.isDigit(word.charAt(0)) || SUFFIXES.contains(word);
+        return word.length() == 1 || Character.isDigit(word.charAt(0)) || SecretWords.SUFFIXES.contains(word);
     }
 
     /** In lower case, cut at everything that is no letter or digit, between the two, and, if wanted, at humps. */

@@ -83,16 +83,19 @@ final class RuleChecks {
     }
 
     private void checkField(String name, Position at, List<String> scope) {
-        Set<String> kinds = universe.fieldsOf(scope);
+        Set<String> fields = universe.fieldsOf(scope);
         int dot = name.indexOf('.');
-        if (kinds.isEmpty()) {
+        boolean known = fields.contains(name)
+                || (dot > 0 && dot < name.length() - 1 && fields.contains(name.substring(0, dot)));
+        if (fields.isEmpty()) {
             problems.add(
                     at, "\"when\" has no effect on " + targetsOfTypes(scope) + "; remove it, or narrow \"targets\"");
-        } else if (dot <= 0 || dot == name.length() - 1 || !kinds.contains(name.substring(0, dot))) {
+        } else if (!known || !name.contains(".")) {
+            boolean open = fields.stream().noneMatch(field -> field.contains("."));
             problems.add(
                     at,
-                    "there is no detail " + Quote.of(name) + "; write KIND.NAME, with one of the kinds "
-                            + Quote.list(kinds));
+                    "there is no detail " + Quote.of(name) + "; write "
+                            + (open ? "KIND.NAME, with one of the kinds " : "one of ") + Quote.list(fields));
         } else if (name.startsWith("header.") && !name.equals(name.toLowerCase(java.util.Locale.ROOT))) {
             problems.add(at, "write " + Quote.of(name) + " in lower case; the case of such names does not count");
         }

@@ -45,7 +45,10 @@ public interface TargetType {
         return true;
     }
 
-    /** Kinds of details that rules can ask for under {@code when}, such as {@code query} for {@code query.force}. */
+    /**
+     * Details that rules can ask for under {@code when}: whole names, such as {@code exec.command}, and kinds of which any
+     * name will do, such as {@code query} for {@code query.force}.
+     */
     default Set<String> fields() {
         return Set.of();
     }

@@ -53,6 +53,7 @@ public final class KubernetesClassifier {
         if (MaskedContainer.isIn(body.root())) {
             findings.because(Risk.CRITICAL, MaskedContainer.REASON);
         }
-        return new Understood(info, findings.meaning(), dryRun, maskedInside);
+        Meaning meaning = findings.meaning().with(PodConnection.fields(info, request.query()));
+        return new Understood(info, meaning, dryRun, maskedInside);
     }
 }

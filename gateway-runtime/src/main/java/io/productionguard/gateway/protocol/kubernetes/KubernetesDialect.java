@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.operation.kubernetes.ApiRequest;
+import io.productionguard.gateway.operation.kubernetes.CommandLine;
 import io.productionguard.gateway.operation.kubernetes.KubernetesClassifier;
 import io.productionguard.gateway.operation.kubernetes.Query;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;

@@ -6,6 +6,7 @@ import io.productionguard.gateway.net.UpstreamTls;
 import io.productionguard.gateway.operation.Operation;
 import io.productionguard.gateway.operation.kubernetes.KubernetesActions;
 import io.productionguard.gateway.operation.kubernetes.KubernetesClassifier;
+import io.productionguard.gateway.operation.kubernetes.PodConnection;
 import io.productionguard.gateway.policy.Rule;
 import io.productionguard.gateway.policy.Target;
 import io.productionguard.gateway.protocol.ClientContext;
@@ -74,6 +75,11 @@ public final class KubernetesProtocol implements Protocol {
     @Override
     public Set<String> unknownActions() {
         return KubernetesActions.UNKNOWN;
+    }
+
+    @Override
+    public Set<String> fields() {
+        return PodConnection.FIELDS;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.productionguard.gateway.operation.Meaning;
 import io.productionguard.gateway.operation.Risk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,29 @@ final class KubernetesClassifierTest {
 
         assertThat(meaning.accesses()).containsExactly(new Access(action, resource));
         assertThat(meaning.risk()).isEqualTo(Risk.LOW);
+    }
+
+    @Test
+    void tellsWhatRunsInAPodAndWhetherAnybodyTypes() throws Exception {
+        Meaning shell =
+                meaning("POST", PODS + "/web-1/exec?command=sh&command=-c&command=ls+%2Ftmp&container=app&stdin=true");
+        Meaning look = meaning("GET", PODS + "/web-1/exec?command=cat&command=/etc/hosts&stdin=0&tty=false");
+        Meaning attach = meaning("POST", PODS + "/web-1/attach?command=x&stdin=1&stdin=false&tty=yes");
+
+        assertThat(shell.fields().values())
+                .containsOnly(
+                        Map.entry("exec.command", List.of("sh -c 'ls /tmp'")),
+                        Map.entry("exec.container", List.of("app")),
+                        Map.entry("exec.stdin", List.of("true")),
+                        Map.entry("exec.tty", List.of("false")));
+        assertThat(look.fields().values())
+                .containsEntry("exec.command", List.of("cat /etc/hosts"))
+                .containsEntry("exec.stdin", List.of("false"))
+                .doesNotContainKey("exec.container");
+        assertThat(attach.fields().values())
+                .containsOnly(Map.entry("exec.stdin", List.of("true")), Map.entry("exec.tty", List.of("true")));
+        assertThat(meaning("GET", PODS + "/web-1/log?command=ls").fields().values())
+                .isEmpty();
     }
 
     @ParameterizedTest

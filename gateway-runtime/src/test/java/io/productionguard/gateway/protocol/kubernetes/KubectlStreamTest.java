@@ -66,6 +66,29 @@ final class KubectlStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"WebSocket", "SPDY"})
+    void runsOnlyTheCommandsThatARuleNames(String way) throws Exception {
+        cluster.close();
+        cluster = GuardedCluster.with("""
+                default: deny
+                rules:
+                  - {name: reads, effect: allow, actions: [k8s.get, k8s.list, k8s.discover]}
+                  - {name: say, effect: allow, actions: [k8s.exec], when: {exec.command: "echo *", exec.stdin: "false"}}
+                """);
+
+        Kubectl.Result said =
+                kubectl(way, "exec", "web-1", "--", "echo", "a", "word").await();
+        Kubectl.Result shell =
+                kubectl(way, "exec", "web-1", "--", "sh", "-c", "echo a word").await();
+        Kubectl.Result typing =
+                kubectl(way, "exec", "-i", "web-1", "--", "echo", "a", "word").await();
+
+        assertThat(said.out()).as(said.err()).isEqualTo("a word\n");
+        assertThat(shell.err()).contains("denied");
+        assertThat(typing.err()).contains("denied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebSocket", "SPDY"})
     void passesInputOnAndRecordsIt(String way) throws Exception {
         try (Kubectl exec = kubectl(way, "exec", "-i", "web-1", "--", "cat")) {
             exec.in().write("first line\n".getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package io.productionguard.gateway.protocol.postgres;
+package io.productionguard.gateway.protocol.postgres.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,14 +8,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.productionguard.gateway.protocol.postgres.message.FrameDecoder;
-import io.productionguard.gateway.protocol.postgres.message.FrameListener;
-import io.productionguard.gateway.protocol.postgres.message.Frontend;
-import io.productionguard.gateway.protocol.postgres.message.MessageWriter;
-import io.productionguard.gateway.protocol.postgres.message.PasswordMessage;
-import io.productionguard.gateway.protocol.postgres.message.Query;
-import io.productionguard.gateway.protocol.postgres.message.ReadyForQuery;
-import io.productionguard.gateway.protocol.postgres.message.StartupMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

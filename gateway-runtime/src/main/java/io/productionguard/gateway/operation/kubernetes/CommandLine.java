@@ -1,14 +1,15 @@
-package io.productionguard.gateway.protocol.kubernetes;
+package io.productionguard.gateway.operation.kubernetes;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A command with its arguments as one would type it in a shell. */
-final class CommandLine {
+/** A command with its arguments as one would type it in a shell: what approvers see, and rules compare. */
+public final class CommandLine {
 
     private CommandLine() {}
 
-    static String of(List<String> command) {
+    /** The words, each quoted where a shell would take it for something else. */
+    public static String of(List<String> command) {
         return command.stream().map(CommandLine::quoted).collect(Collectors.joining(" "));
     }
 
