@@ -63,6 +63,11 @@ public final class Enforcement implements EnforcementPath, AutoCloseable {
     }
 
     @Override
+    public BodyPassage unrecorded() {
+        return new UnrecordedBody(masker);
+    }
+
+    @Override
     public void refused(String target, String client, String reason) {
         note(new Event.ConnectionRefused(target, client, masker.mask(reason)));
     }

@@ -13,6 +13,9 @@ public interface EnforcementPath {
      */
     GuardedConnection connect(String target, Caller caller, String client) throws java.io.IOException;
 
+    /** Masks an answer that no client gets, which the gateway asked for so that people know what they decide about. */
+    BodyPassage unrecorded();
+
     /** Records a client that was turned away. */
     void refused(String target, String client, String reason);
 }

@@ -33,7 +33,8 @@ final class SecretNames {
 
     /** Whether a label in a text that ends with one of the words means something else: {@code low-pass}, {@code pageToken}. */
     static boolean isOrdinary(String label) {
-        List<String> words = words(label, true);
+        // Of a property's name the last part: no.example.db.password is one of Norway.
+        List<String> words = words(label.substring(label.lastIndexOf('.') + 1), true);
         int at = words.size() - 1;
         while (at > 0 && isSuffix(words.get(at))) {
             at--;
@@ -102,7 +103,7 @@ final class SecretNames {
             return true;
         }
         for (String ending : SecretWords.ENDINGS) {
-            if (word.endsWith(ending) && !word.startsWith("no")) {
+            if (word.endsWith(ending) && !word.equals("no" + ending)) {
                 return true;
             }
         }
@@ -117,9 +118,15 @@ final class SecretNames {
         return SecretWords.QUESTIONS.contains(words.get(0))
                 || switch (words.get(at)) {
                     case "token" -> SecretWords.PLAIN_TOKENS.contains(before);
-                    case "secret", "credentials" -> SecretWords.REFERENCES.contains(before);
+                    case "secret" -> before.equals("existing") || isOfImagePull(words, at);
+                    case "credentials" -> SecretWords.PLAIN_CREDENTIALS.contains(before);
                     default -> false;
                 };
+    }
+
+    /** Where Kubernetes and Helm have the name of a secret. */
+    private static boolean isOfImagePull(List<String> words, int at) {
+        return at > 1 && words.get(at - 1).equals("pull") && words.get(at - 2).equals("image");
     }
 
     private static boolean isPlainPass(List<String> words, int at) {

@@ -164,7 +164,6 @@ final class SecretWords {
             "required",
             "allow",
             "allows",
-            "enable",
             "enabled",
             "disable",
             "disabled",
@@ -197,9 +196,8 @@ final class SecretWords {
             "special",
             "per");
 
-    /** Before {@code secret}: a name of one; before {@code credentials}: a path, or whether to send some. */
-    static final Set<String> REFERENCES =
-            Set.of("existing", "pull", "image", "application", "allow", "include", "with");
+    /** Before {@code credentials}: where a file of them is, or whether to send some. */
+    static final Set<String> PLAIN_CREDENTIALS = Set.of("application", "allow", "include", "with");
 
     static final Set<String> PLAIN_PASSES = Set.of(
             "by",

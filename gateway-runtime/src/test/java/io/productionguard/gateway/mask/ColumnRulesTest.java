@@ -70,7 +70,15 @@ class ColumnRulesTest {
                 "tokenHash",
                 "totp_seed",
                 "password_reset_token",
-                "hmacKey"
+                "hmacKey",
+                "application_secret",
+                "OVH_APPLICATION_SECRET",
+                "pull_secret",
+                "enable_password",
+                "enable_secret",
+                "no.acme.db.password",
+                "noreplypassword",
+                "nodepassword"
             })
     void alwaysMasksTheseColumns(String column) {
         assertThat(masker.columnKind(column)).contains("column");
@@ -119,6 +127,7 @@ class ColumnRulesTest {
                 "secretKeyRef",
                 "existingSecret",
                 "imagePullSecrets",
+                "image_pull_secret",
                 "GOOGLE_APPLICATION_CREDENTIALS",
                 "access-control-allow-credentials",
                 "private_key_path",

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
+import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.EnforcementPath;
 import io.productionguard.gateway.enforce.GuardedConnection;
 import io.productionguard.gateway.identity.Caller;
@@ -44,6 +45,11 @@ final class NewcomersTest {
     private Listener listener;
 
     private final EnforcementPath enforcement = new EnforcementPath() {
+        @Override
+        public BodyPassage unrecorded() {
+            throw new AssertionError("nothing is asked");
+        }
+
         @Override
         public GuardedConnection connect(String target, Caller caller, String client) {
             throw new AssertionError("nobody is let in");

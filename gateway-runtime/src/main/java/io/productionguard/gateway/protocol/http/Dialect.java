@@ -1,6 +1,7 @@
 package io.productionguard.gateway.protocol.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Passage;
 import java.util.Optional;
 
@@ -48,8 +49,12 @@ public interface Dialect {
      */
     default void prepare(RequestHead request, HttpHeaders outgoing) {}
 
-    /** A request whose answer tells the approver what the held one would do; sent before the question is asked. */
-    default Optional<Preview> preview(RequestHead request, Optional<byte[]> body) {
+    /**
+     * Requests whose answers tell the approver what the held one would do; sent before the question is asked.
+     *
+     * @param masks for what of the answers is shown: what a client that reads it may not see, people need not see either
+     */
+    default Optional<Preview> preview(RequestHead request, Optional<byte[]> body, BodyPassage masks) {
         return Optional.empty();
     }
 

@@ -221,7 +221,8 @@ final class Exchange {
         }
         understood = (Reading.Understood) reading;
         Operation operation = operation(List.of());
-        Optional<Preview> wanted = services.dialect().preview(request, body.whole());
+        Optional<Preview> wanted = services.dialect()
+                .preview(request, body.whole(), services.context().enforcement().unrecorded());
         if (wanted.isPresent() && client.guarded().asks(operation)) {
             phase = Phase.PREVIEWING;
             preview = new PreviewRun(shared, channel.eventLoop(), wanted.get(), this::previewed);

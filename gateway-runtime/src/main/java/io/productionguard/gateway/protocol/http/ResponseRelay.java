@@ -18,6 +18,7 @@ import io.productionguard.gateway.net.Channels;
 import io.productionguard.gateway.protocol.http.body.BodyFilter;
 import io.productionguard.gateway.protocol.http.body.ByteRun;
 import io.productionguard.gateway.protocol.http.body.PacedFilter;
+import io.productionguard.gateway.protocol.http.body.PassingFilter;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,6 @@ final class ResponseRelay {
      * read because of it, that time does not run: the client could have a secret cut in two by it.
      */
     private static final long PAUSE_MILLIS = 200;
-
-    private static final BodyFilter PASS = new PassingFilter();
 
     private final HttpShared shared;
     private final Exchange exchange;
@@ -122,7 +121,7 @@ final class ResponseRelay {
             return false;
         }
         if (masking instanceof BodyMasking.Unmasked) {
-            filter = PASS;
+            filter = PassingFilter.INSTANCE;
             readable = false;
             if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
                 head.headers().set("content-encoding", coding);
@@ -285,7 +284,7 @@ final class ResponseRelay {
             if (hasBody && filter != null && !broken()) {
                 writeHead();
                 client.flush();
-                if (pause == null && filter != PASS && !paced.isBusy() && client.isWritable()) {
+                if (pause == null && filter != PassingFilter.INSTANCE && !paced.isBusy() && client.isWritable()) {
                     quiet = true;
                     pause = client.eventLoop().schedule(this::flush, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 }
@@ -413,27 +412,6 @@ final class ResponseRelay {
             if (filter != null) {
                 filter.close();
             }
-        }
-    }
-
-    /** Leaves bodies as they are. */
-    private static final class PassingFilter implements BodyFilter {
-
-        @Override
-        public byte[] feed(byte[] piece, int offset, int length) {
-            return offset == 0 && length == piece.length
-                    ? piece
-                    : java.util.Arrays.copyOfRange(piece, offset, offset + length);
-        }
-
-        @Override
-        public byte[] flush() {
-            return NOTHING;
-        }
-
-        @Override
-        public byte[] end() {
-            return NOTHING;
         }
     }
 }

@@ -1,8 +1,14 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
+import io.productionguard.gateway.enforce.BodyPassage;
+import io.productionguard.gateway.operation.kubernetes.Query;
 import io.productionguard.gateway.operation.kubernetes.RequestInfo;
+import io.productionguard.gateway.operation.kubernetes.UnclearRequestException;
 import io.productionguard.gateway.protocol.http.Preview;
 import io.productionguard.gateway.protocol.http.RequestHead;
+import io.productionguard.gateway.protocol.http.body.BodyFilter;
+import io.productionguard.gateway.protocol.http.json.JsonFilter;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +44,26 @@ final class ImpactPreview implements Preview {
     /** Subresources by which only the object's status changes. */
     private static final Set<String> STATUS = Set.of("status", "approval");
 
+    private static final Set<String> SELECTORS = Set.of("labelSelector", "fieldSelector");
+
     /** Of an object that goes, what is said already. */
     private static final Set<String> SAID = Set.of("kind", "apiVersion", "metadata.name", "metadata.namespace");
 
     private final RequestInfo info;
     private final Inquiry inquiry = new Inquiry();
     private final DryRuns dryRuns;
-    private Map<String, Object> live = Map.of();
+    private final BodyPassage masks;
+    private ObjectDiff.State live = ObjectDiff.State.NONE;
 
-    private ImpactPreview(RequestInfo info) {
+    private ImpactPreview(RequestInfo info, BodyPassage masks) {
         this.info = info;
+        this.masks = masks;
         this.dryRuns = new DryRuns(inquiry, info);
     }
 
     /** The preview of a request; empty where there is nothing to find out. */
-    static Optional<Preview> of(RequestInfo info, RequestHead request, byte[] body) {
-        ImpactPreview preview = new ImpactPreview(info);
+    static Optional<Preview> of(RequestInfo info, RequestHead request, byte[] body, BodyPassage masks) {
+        ImpactPreview preview = new ImpactPreview(info, masks);
         if (info.resourceRequest() && PARTS.contains(info.subresource())) {
             preview.plan(request, body);
         }
@@ -64,7 +74,7 @@ final class ImpactPreview implements Preview {
         switch (info.verb()) {
             case "create" -> create(request, body);
             case "update", "patch" -> {
-                read(request, answer -> live = answer.status() == 200 ? Inquiry.object(answer) : Map.of());
+                read(request, answer -> live = answer.status() == 200 ? state(answer) : ObjectDiff.State.NONE);
                 dryRuns.of(request, body, Inquiry.JSON, this::changed);
             }
             case "delete" -> {
@@ -103,10 +113,18 @@ final class ImpactPreview implements Preview {
         inquiry.get("", part ? path.substring(0, path.lastIndexOf('/')) : path, Inquiry.JSON, then);
     }
 
+    /** The list of what goes: the selectors as the server finds them, whatever form their names have. */
     private static String collection(RequestHead request) {
         StringBuilder target = new StringBuilder(request.path()).append("?limit=500");
         for (String part : request.query().split("&", -1)) {
-            if (part.startsWith("labelSelector=") || part.startsWith("fieldSelector=")) {
+            int equals = part.indexOf('=');
+            String name;
+            try {
+                name = Query.decode(equals < 0 ? part : part.substring(0, equals), true);
+            } catch (UnclearRequestException e) {
+                throw new IllegalArgumentException("the request was read before", e);
+            }
+            if (SELECTORS.contains(name)) {
                 target.append('&').append(part);
             }
         }
@@ -137,12 +155,28 @@ final class ImpactPreview implements Preview {
             accepted(answer);
             return;
         }
-        List<String> difference = diff().lines(live, result);
+        List<String> difference = diff().lines(live, state(answer));
         inquiry.say(
-                live.isEmpty()
+                live.object().isEmpty()
                         ? "creates the object:"
                         : difference.isEmpty() ? "changes nothing" : "changes the object:");
         inquiry.sayAll(difference);
+    }
+
+    /** An object as it is, and as a client gets it that reads it; nothing of that where it cannot be masked. */
+    private ObjectDiff.State state(Answer answer) {
+        Map<String, Object> object = Inquiry.object(answer);
+        JsonFilter filter = JsonFilter.strict(new ObjectValues(info, masks), masks);
+        ByteArrayOutputStream masked = new ByteArrayOutputStream(answer.body().length);
+        try {
+            masked.writeBytes(filter.feed(answer.body(), 0, answer.body().length));
+            masked.writeBytes(filter.end());
+        } catch (BodyFilter.UnmaskableException e) {
+            masked.reset();
+        } finally {
+            filter.close();
+        }
+        return new ObjectDiff.State(object, Inquiry.object(new Answer(answer.status(), masked.toByteArray())));
     }
 
     private ObjectDiff diff() {
@@ -187,7 +221,7 @@ final class ImpactPreview implements Preview {
             inquiry.say("it stays until this is done: " + Inquiry.listed(finalizers, MAX_NAMES));
         }
         if (!info.kind().equals("namespaces")) {
-            List<String> gone = diff().lines(object, Map.of()).stream()
+            List<String> gone = diff().lines(state(answer), ObjectDiff.State.NONE).stream()
                     .filter(line -> !SAID.contains(line.substring(2, Math.max(2, line.indexOf(':')))))
                     .toList();
             inquiry.sayAll(gone.subList(0, Math.min(gone.size(), MAX_DELETED)));

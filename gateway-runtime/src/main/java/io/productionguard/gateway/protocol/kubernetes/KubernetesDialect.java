@@ -123,9 +123,9 @@ final class KubernetesDialect implements Dialect {
     }
 
     @Override
-    public Optional<Preview> preview(RequestHead request, Optional<byte[]> body) {
+    public Optional<Preview> preview(RequestHead request, Optional<byte[]> body, BodyPassage masks) {
         try {
-            return body.isEmpty() ? Optional.empty() : ImpactPreview.of(info(request), request, body.get());
+            return body.isEmpty() ? Optional.empty() : ImpactPreview.of(info(request), request, body.get(), masks);
         } catch (UnclearRequestException e) {
             return Optional.empty();
         }

@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an approver is told a change would do, and what is asked to find it out. */
 final class ImpactPreviewTest {
@@ -43,7 +45,8 @@ final class ImpactPreviewTest {
                 List.of(),
                 new DefaultHttpHeaders().set("content-type", "application/json"));
         RequestInfo info = RequestInfo.of(method, path, Query.parse(query));
-        Preview preview = ImpactPreview.of(info, head, body.getBytes(StandardCharsets.UTF_8))
+        Preview preview = ImpactPreview.of(
+                        info, head, body.getBytes(StandardCharsets.UTF_8), new Passages().unrecorded())
                 .orElseThrow();
         Optional<Preview.Request> next = preview.next(Optional.empty());
         while (next.isPresent()) {
@@ -82,8 +85,8 @@ final class ImpactPreviewTest {
                         "+ spec.replicas: 0",
                         "- spec.containers[app].image: web:1",
                         "+ spec.containers[app].image: web:2",
-                        "- spec.containers[app].env.DB_PASSWORD: old",
-                        "+ spec.containers[app].env.DB_PASSWORD: new");
+                        "- spec.containers[app].env.DB_PASSWORD: ***",
+                        "+ spec.containers[app].env.DB_PASSWORD: ***");
         assertThat(asked)
                 .extracting(request -> request.method() + " " + request.target())
                 .containsExactly(
@@ -103,6 +106,56 @@ final class ImpactPreviewTest {
 
         assertThat(text.lines())
                 .containsExactly("changes the object:", "- data.a: (12 characters)", "+ data.a: (12 characters)");
+    }
+
+    @Test
+    void showsOfASecretThatGoesNothingThatMayHoldItsValues() throws Exception {
+        String text = preview(
+                "DELETE",
+                "/api/v1/namespaces/shop/secrets/db",
+                "",
+                request -> "{\"metadata\":{\"name\":\"db\",\"labels\":{\"app\":\"web\"},\"annotations\":{"
+                        + "\"kapp.k14s.io/original\":\"{\\\"data\\\":{\\\"config\\\":\\\"c3VwZXJzZWNyZXQ=\\\"}}\","
+                        + "\"objectset.rio.cattle.io/applied\":\"H4sIAAAA\"}},\"data\":{\"config\":\"c3VwZXJzZWNyZXQ=\"}}");
+
+        assertThat(text.lines())
+                .contains(
+                        "- metadata.labels.app: web",
+                        "- metadata.annotations.objectset.rio.cattle.io/applied: (8 characters)",
+                        "- data.config: (16 characters)");
+        assertThat(text).doesNotContain("c3VwZXJzZWNyZXQ", "H4sI");
+    }
+
+    @Test
+    void showsNoMoreOfAnObjectThanReadingItDoes() throws Exception {
+        String workload = preview(
+                "DELETE",
+                "/apis/apps/v1/namespaces/shop/deployments/web",
+                "",
+                request -> "{\"spec\":{\"containers\":[{\"name\":\"app\",\"args\":[\"--db-password\",\"hunter2horse\","
+                        + "\"--quick\",\"-p\",\"k9Qz7Lw2Xv5Rt8Yb\"]}]}}");
+        String settings = preview(
+                "DELETE",
+                "/api/v1/namespaces/shop/configmaps/settings",
+                "",
+                request -> "{\"metadata\":{\"annotations\":{\"applied\":\"H4sIAAAA\"}},"
+                        + "\"data\":{\"COLOR\":\"blue\",\"STRIPE_KEY\":\"k9Qz7Lw2Xv5Rt8Yb\"},"
+                        + "\"binaryData\":{\"app.conf\":\"cGFzc3dvcmQ9aHVudGVyNmhvcnNl\"}}");
+
+        assertThat(workload)
+                .contains("- spec.containers[app].args[0]: --db-password", "args[1]: ***", "args[2]: --quick")
+                .doesNotContain("hunter2horse", "k9Qz7Lw2");
+        assertThat(settings)
+                .contains("- data.COLOR: blue", "- data.STRIPE_KEY: ***", "- binaryData.app.conf: (28 characters)")
+                .doesNotContain("k9Qz7Lw2", "cGFzc3dv", "H4sI");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label%53elector=app&labelSelector=tiny", "l%61belSelector=app", "field%53elector=x"})
+    void countsWithTheSelectorsThatTheServerFinds(String query) throws Exception {
+        preview("DELETE", "/api/v1/namespaces/shop/pods?" + query, "", request -> "{\"items\":[]}");
+
+        assertThat(questions()).contains("GET /api/v1/namespaces/shop/pods?limit=500&" + query);
     }
 
     @Test
@@ -252,7 +305,11 @@ final class ImpactPreviewTest {
             String path = "/api/v1/namespaces/shop/pods/web-1/" + kind;
             RequestHead head = new RequestHead("POST", path, List.of(), "", List.of(), new DefaultHttpHeaders());
 
-            assertThat(ImpactPreview.of(RequestInfo.of("POST", path, Query.parse("")), head, new byte[0]))
+            assertThat(ImpactPreview.of(
+                            RequestInfo.of("POST", path, Query.parse("")),
+                            head,
+                            new byte[0],
+                            new Passages().unrecorded()))
                     .as(kind)
                     .isEmpty();
         }
@@ -369,7 +426,11 @@ final class ImpactPreviewTest {
     void saysThatItIsNotCompleteWhenThereWasNoTime() throws Exception {
         RequestHead head = new RequestHead(
                 "DELETE", "/api/v1/namespaces/shop", List.of(), "", List.of(), new DefaultHttpHeaders());
-        Preview preview = ImpactPreview.of(RequestInfo.of("DELETE", head.path(), Query.parse("")), head, new byte[0])
+        Preview preview = ImpactPreview.of(
+                        RequestInfo.of("DELETE", head.path(), Query.parse("")),
+                        head,
+                        new byte[0],
+                        new Passages().unrecorded())
                 .orElseThrow();
 
         assertThat(preview.next(Optional.empty())).isPresent();

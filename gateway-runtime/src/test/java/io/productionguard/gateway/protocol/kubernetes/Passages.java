@@ -1,5 +1,6 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
+import io.productionguard.gateway.enforce.BodyPassage;
 import io.productionguard.gateway.enforce.Enforcement;
 import io.productionguard.gateway.enforce.Passage;
 import io.productionguard.gateway.enforce.ResponseSettings;
@@ -30,6 +31,11 @@ final class Passages {
             recorder,
             new ResponseSettings(true, 4096, 65_536),
             InstantSource.system());
+
+    /** Masks for what the gateway itself asks. */
+    BodyPassage unrecorded() {
+        return enforcement.unrecorded();
+    }
 
     Passage next() throws IOException {
         Operation operation = new Operation(
