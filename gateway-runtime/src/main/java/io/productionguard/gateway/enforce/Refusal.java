@@ -7,4 +7,10 @@ package io.productionguard.gateway.enforce;
  * @param detail the reasons, or {@code ""}
  * @param hint what would be accepted instead, or {@code ""}
  */
-public record Refusal(String message, String detail, String hint) {}
+public record Refusal(String message, String detail, String hint) {
+
+    /** Message and hint, for clients that print one text. */
+    public String oneText() {
+        return hint.isEmpty() ? message : message + " (" + hint + ")";
+    }
+}

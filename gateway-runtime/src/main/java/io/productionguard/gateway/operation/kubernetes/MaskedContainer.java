@@ -18,8 +18,6 @@ final class MaskedContainer {
 
     private static final Set<String> CONTAINERS = Set.of("containers", "initContainers", "ephemeralContainers");
 
-    private static final String OPENING = "[masked:";
-
     private MaskedContainer() {}
 
     /** Whether there is one. */
@@ -35,6 +33,6 @@ final class MaskedContainer {
         if (value instanceof List<?> items) {
             return items.stream().anyMatch(item -> in(item, container));
         }
-        return container && value instanceof String text && text.contains(OPENING);
+        return container && value instanceof String text && text.contains(MaskedInside.OPENING);
     }
 }

@@ -21,7 +21,8 @@ final class MaskedInside {
     /** More of them tell nothing new. */
     private static final int MAX_TOKENS = 3;
 
-    private static final String OPENING = "[masked:";
+    /** How a token begins. */
+    static final String OPENING = "[masked:";
 
     /** The same in base64 when 0, 1 or 2 bytes stand before it in its group, and how many characters do. */
     private static final Map<String, Integer> ENCODED = Map.of("W21hc2tlZD", 0, "ttYXNrZWQ6", 2, "bbWFza2VkO", 3);

@@ -57,7 +57,7 @@ final class PodScan {
                 continue;
             }
             String[] names = path.split("/", -1);
-            String last = names[names.length - 1].replace("~1", "/").replace("~0", "~");
+            String last = JsonPointer.name(names[names.length - 1]);
             boolean volumeImage = names.length > 1 && last.equals(REFERENCE) && names[names.length - 2].equals("image");
             if (operation.containsKey("from")) {
                 copied(volumeImage ? "image" : last);

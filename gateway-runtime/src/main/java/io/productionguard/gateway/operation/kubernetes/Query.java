@@ -34,12 +34,18 @@ public record Query(Map<String, List<String>> values) {
             if (++count > MAX_PARAMETERS) {
                 throw UnclearRequestException.malformed("the query has more than " + MAX_PARAMETERS + " parameters");
             }
+            String name = name(part);
             int equals = part.indexOf('=');
-            String name = decode(equals < 0 ? part : part.substring(0, equals), true);
             String value = equals < 0 ? "" : decode(part.substring(equals + 1), true);
             values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
         }
         return new Query(values);
+    }
+
+    /** The name of a parameter as it stands in a query, {@code NAME=VALUE}, in the form in which the server compares it. */
+    public static String name(String part) throws UnclearRequestException {
+        int equals = part.indexOf('=');
+        return decode(equals < 0 ? part : part.substring(0, equals), true);
     }
 
     /** All values of a parameter, in their order. */

@@ -102,7 +102,7 @@ final class RbacPatch {
         }
         List<String> names = new ArrayList<>();
         for (String name : path.substring(1).split("/", -1)) {
-            names.add(name.replace("~1", "/").replace("~0", "~"));
+            names.add(JsonPointer.name(name));
         }
         return names;
     }

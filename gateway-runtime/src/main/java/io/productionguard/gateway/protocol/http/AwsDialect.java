@@ -59,10 +59,9 @@ final class AwsDialect implements Dialect {
     @Override
     public Reply reply(RefusedRequest refused) {
         Reply problem = plain.reply(refused);
-        String hint = refused.refusal().hint();
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("__type", refused.status() == 403 ? "AccessDeniedException" : "ProductionGuardException");
-        members.put("message", refused.refusal().message() + (hint.isEmpty() ? "" : " (" + hint + ")"));
+        members.put("message", refused.refusal().oneText());
         return problem.withMembers(Json.write(Problem.wellFormed(members)));
     }
 }

@@ -125,22 +125,18 @@ final class AwsSignature implements Injection {
      * text from what arrives, whether it is decoded first or taken as it is.
      */
     private static String inAwsEncoding(String target) {
-        int mark = target.indexOf('?');
-        String path = mark < 0 ? target : target.substring(0, mark);
+        String path = QueryText.path(target);
         StringBuilder encoded = new StringBuilder();
         for (String segment : path.substring(1).split("/", -1)) {
             encoded.append('/')
                     .append(QueryText.encode(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8)));
         }
-        return mark < 0
-                ? encoded.toString()
-                : encoded.append(target.substring(mark)).toString();
+        return encoded.append(target.substring(path.length())).toString();
     }
 
     /** The path as it is signed: encoded a second time for every service but S3. */
     private String signedPath(String target) {
-        int mark = target.indexOf('?');
-        String path = mark < 0 ? target : target.substring(0, mark);
+        String path = QueryText.path(target);
         return service.equals("s3") ? path : QueryText.encode(path).replace("%2F", "/");
     }
 

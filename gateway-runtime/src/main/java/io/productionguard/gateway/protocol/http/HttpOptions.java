@@ -60,18 +60,15 @@ public final class HttpOptions {
                 SERVICE,
                 "{\"type\":\"string\",\"pattern\":\"^[a-z0-9-]{1,32}$\","
                         + "\"description\":\"AWS service for authentication: aws-sigv4, such as s3\"}");
-        options.put(
-                UNMASKED,
-                "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
-                        + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
-                        + "\"description\":\"globs over paths whose content may pass although it cannot be masked\"}");
-        options.put(
-                SLASHES,
-                "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
-                        + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,"
-                        + "\"description\":\"globs over paths in which %2F may stand, as part of a name; refused elsewhere\"}");
+        options.put(UNMASKED, globs("globs over paths whose content may pass although it cannot be masked"));
+        options.put(SLASHES, globs("globs over paths in which %2F may stand, as part of a name; refused elsewhere"));
         options.putAll(common());
         return options;
+    }
+
+    private static String globs(String description) {
+        return "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":1024},"
+                + "\"minItems\":1,\"maxItems\":100,\"uniqueItems\":true,\"description\":\"" + description + "\"}";
     }
 
     public static Map<String, String> common() {

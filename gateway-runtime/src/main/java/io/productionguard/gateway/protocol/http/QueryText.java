@@ -30,6 +30,12 @@ final class QueryText {
         return encoded.toString();
     }
 
+    /** What stands before the query. */
+    static String path(String target) {
+        int mark = target.indexOf('?');
+        return mark < 0 ? target : target.substring(0, mark);
+    }
+
     /** A target without the parameters of that name, however they are encoded. */
     static String without(String target, String name) {
         int mark = target.indexOf('?');

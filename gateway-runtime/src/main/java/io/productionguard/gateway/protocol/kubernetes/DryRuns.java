@@ -60,9 +60,7 @@ final class DryRuns {
     private static String target(RequestHead request) throws UnclearRequestException {
         List<String> kept = new ArrayList<>();
         for (String part : request.query().split("&", -1)) {
-            int equals = part.indexOf('=');
-            String name = Query.decode(equals < 0 ? part : part.substring(0, equals), true);
-            if (!part.isEmpty() && !name.equals(PARAMETER)) {
+            if (!part.isEmpty() && !Query.name(part).equals(PARAMETER)) {
                 kept.add(part);
             }
         }

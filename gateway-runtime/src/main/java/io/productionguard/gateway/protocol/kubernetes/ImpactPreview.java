@@ -61,8 +61,13 @@ final class ImpactPreview implements Preview {
         this.dryRuns = new DryRuns(inquiry, info);
     }
 
-    /** The preview of a request; empty where there is nothing to find out. */
-    static Optional<Preview> of(RequestInfo info, RequestHead request, byte[] body, BodyPassage masks) {
+    /**
+     * The preview of a request; empty where there is nothing to find out.
+     *
+     * @throws UnclearRequestException when its query cannot be read
+     */
+    static Optional<Preview> of(RequestInfo info, RequestHead request, byte[] body, BodyPassage masks)
+            throws UnclearRequestException {
         ImpactPreview preview = new ImpactPreview(info, masks);
         if (info.resourceRequest() && PARTS.contains(info.subresource())) {
             preview.plan(request, body);
@@ -70,7 +75,7 @@ final class ImpactPreview implements Preview {
         return preview.inquiry.isEmpty() ? Optional.empty() : Optional.of(preview);
     }
 
-    private void plan(RequestHead request, byte[] body) {
+    private void plan(RequestHead request, byte[] body) throws UnclearRequestException {
         switch (info.verb()) {
             case "create" -> create(request, body);
             case "update", "patch" -> {
@@ -114,17 +119,10 @@ final class ImpactPreview implements Preview {
     }
 
     /** The list of what goes: the selectors as the server finds them, whatever form their names have. */
-    private static String collection(RequestHead request) {
+    private static String collection(RequestHead request) throws UnclearRequestException {
         StringBuilder target = new StringBuilder(request.path()).append("?limit=500");
         for (String part : request.query().split("&", -1)) {
-            int equals = part.indexOf('=');
-            String name;
-            try {
-                name = Query.decode(equals < 0 ? part : part.substring(0, equals), true);
-            } catch (UnclearRequestException e) {
-                throw new IllegalArgumentException("the request was read before", e);
-            }
-            if (SELECTORS.contains(name)) {
+            if (SELECTORS.contains(Query.name(part))) {
                 target.append('&').append(part);
             }
         }
@@ -150,12 +148,12 @@ final class ImpactPreview implements Preview {
         if (refused(answer)) {
             return;
         }
-        Map<String, Object> result = Inquiry.object(answer);
-        if (Inquiry.text(result, "kind").equals("Status")) {
+        ObjectDiff.State result = state(answer);
+        if (Inquiry.text(result.object(), "kind").equals("Status")) {
             accepted(answer);
             return;
         }
-        List<String> difference = diff().lines(live, state(answer));
+        List<String> difference = diff().lines(live, result);
         inquiry.say(
                 live.object().isEmpty()
                         ? "creates the object:"
@@ -165,7 +163,10 @@ final class ImpactPreview implements Preview {
 
     /** An object as it is, and as a client gets it that reads it; nothing of that where it cannot be masked. */
     private ObjectDiff.State state(Answer answer) {
-        Map<String, Object> object = Inquiry.object(answer);
+        return state(Inquiry.object(answer), answer);
+    }
+
+    private ObjectDiff.State state(Map<String, Object> object, Answer answer) {
         JsonFilter filter = JsonFilter.strict(new ObjectValues(info, masks), masks);
         ByteArrayOutputStream masked = new ByteArrayOutputStream(answer.body().length);
         try {
@@ -221,7 +222,7 @@ final class ImpactPreview implements Preview {
             inquiry.say("it stays until this is done: " + Inquiry.listed(finalizers, MAX_NAMES));
         }
         if (!info.kind().equals("namespaces")) {
-            List<String> gone = diff().lines(state(answer), ObjectDiff.State.NONE).stream()
+            List<String> gone = diff().lines(state(object, answer), ObjectDiff.State.NONE).stream()
                     .filter(line -> !SAID.contains(line.substring(2, Math.max(2, line.indexOf(':')))))
                     .toList();
             inquiry.sayAll(gone.subList(0, Math.min(gone.size(), MAX_DELETED)));
@@ -278,18 +279,14 @@ final class ImpactPreview implements Preview {
     }
 
     private void many(Answer answer) {
-        Map<String, Object> list = Inquiry.object(answer);
-        Optional<List<?>> items = Inquiry.listed(answer);
-        if (items.isEmpty()) {
+        Optional<Inquiry.Listing> listing = Inquiry.listing(answer);
+        if (listing.isEmpty()) {
             inquiry.say("how many objects it deletes cannot be told");
             return;
         }
-        Object more = Inquiry.at(list, "metadata", "remainingItemCount");
-        long number = items.get().size() + (more instanceof Long remaining ? remaining : 0);
-        boolean uncounted =
-                more == null && !Inquiry.text(list, "metadata", "continue").isEmpty();
-        inquiry.say("deletes " + (uncounted ? "more than " : "") + number + " " + info.resource());
-        items.get().stream()
+        List<?> items = listing.get().items();
+        inquiry.say("deletes " + listing.get().number(items.size()) + " " + info.resource());
+        items.stream()
                 .limit(MAX_NAMES)
                 .map(item -> Inquiry.text(item, "metadata", "name"))
                 .forEach(name -> inquiry.say("- " + (name.isEmpty() ? "?" : name)));

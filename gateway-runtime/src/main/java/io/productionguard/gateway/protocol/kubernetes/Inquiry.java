@@ -132,13 +132,33 @@ final class Inquiry {
         return at(value, path) instanceof List<?> items ? items : List.of();
     }
 
-    /** The elements of a list that was asked for, of which an empty one is written {@code null}; empty if it is none. */
-    static Optional<List<?>> listed(Preview.Answer answer) {
+    /**
+     * The first part of a list that was asked for.
+     *
+     * @param items that are here
+     * @param remaining how many there are beyond them, as far as the server tells
+     * @param uncounted whether there are more of which it does not tell how many
+     */
+    record Listing(List<?> items, long remaining, boolean uncounted) {
+
+        /** How many there are in words, of which so many of the items here count. */
+        String number(int counting) {
+            return (uncounted ? "more than " : "") + (counting + remaining);
+        }
+    }
+
+    /** The list in an answer, of which an empty one is written {@code null}; empty if it is none. */
+    static Optional<Listing> listing(Preview.Answer answer) {
         Map<String, Object> list = object(answer);
         boolean none = list.containsKey("items") && list.get("items") == null;
-        return answer.status() == 200 && (none || list.get("items") instanceof List<?>)
-                ? Optional.of(items(list, "items"))
-                : Optional.empty();
+        if (answer.status() != 200 || !(none || list.get("items") instanceof List<?>)) {
+            return Optional.empty();
+        }
+        Object remaining = at(list, "metadata", "remainingItemCount");
+        return Optional.of(new Listing(
+                items(list, "items"),
+                remaining instanceof Long more ? more : 0,
+                remaining == null && !text(list, "metadata", "continue").isEmpty()));
     }
 
     /** The text at this path of names, or {@code ""}. */

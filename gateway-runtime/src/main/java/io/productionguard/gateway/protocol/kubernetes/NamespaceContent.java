@@ -151,19 +151,16 @@ final class NamespaceContent {
     }
 
     private void listed(Kind kind, Preview.Answer answer) {
-        Map<String, Object> list = Inquiry.object(answer);
-        Optional<List<?>> items = Inquiry.listed(answer);
-        if (items.isEmpty()) {
+        Optional<Inquiry.Listing> listing = Inquiry.listing(answer);
+        if (listing.isEmpty()) {
             unknown.add(kind.title());
             return;
         }
-        List<?> own =
-                items.get().stream().filter(item -> !isEverywhere(kind, item)).toList();
-        Object remaining = Inquiry.at(list, "metadata", "remainingItemCount");
-        boolean uncounted =
-                remaining == null && !Inquiry.text(list, "metadata", "continue").isEmpty();
-        long number = own.size() + (remaining instanceof Long more ? more : 0);
-        if (number == 0 && !uncounted) {
+        List<?> own = listing.get().items().stream()
+                .filter(item -> !isEverywhere(kind, item))
+                .toList();
+        long number = own.size() + listing.get().remaining();
+        if (number == 0 && !listing.get().uncounted()) {
             return;
         }
         found = true;
@@ -172,7 +169,7 @@ final class NamespaceContent {
                 .filter(name -> !name.isEmpty())
                 .limit(MOST_NAMES)
                 .toList();
-        inquiry.say("contains " + (uncounted ? "more than " : "") + number + " " + kind.title()
+        inquiry.say("contains " + listing.get().number(own.size()) + " " + kind.title()
                 + (names.isEmpty() ? "" : ": " + String.join(", ", names))
                 + (number > names.size() && !names.isEmpty() ? ", …" : ""));
     }

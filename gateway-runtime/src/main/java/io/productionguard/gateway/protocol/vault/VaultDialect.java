@@ -106,8 +106,7 @@ public final class VaultDialect implements Dialect {
         // Vault's own shape, which its command line prints, with the members of RFC 9457 beside it.
         Reply problem = Problem.of(refused);
         Map<String, Object> errors = new LinkedHashMap<>();
-        String hint = refused.refusal().hint();
-        errors.put("errors", List.of(refused.refusal().message() + (hint.isEmpty() ? "" : " (" + hint + ")")));
+        errors.put("errors", List.of(refused.refusal().oneText()));
         return problem.withMembers(Json.write(errors));
     }
 

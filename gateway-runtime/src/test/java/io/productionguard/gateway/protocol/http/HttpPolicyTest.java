@@ -107,8 +107,8 @@ final class HttpPolicyTest {
         "api, GET /projects/group%2fname, allow, one-segment",
         "api, GET /projects/group%2Fname/x, approve, default",
         "api, GET /projects/secret%2fname, deny, no-secrets",
-        "web, GET https://registry.npmjs.org/@types%2fnode, allow, npm",
-        "web, GET https://registry.npmjs.org/@secret%2fnode, deny, no-scope",
+        "web, GET https://packages.example/@types%2fnode, allow, npm",
+        "web, GET https://packages.example/@secret%2fnode, deny, no-scope",
     })
     void rulesSeeAnEncodedSlashAsPartOfAName(String target, String request, String effect, String rule)
             throws Exception {
@@ -116,12 +116,12 @@ final class HttpPolicyTest {
                 version: 1
                 targets:
                   api: {type: http, address: "https://api.internal", credential: api, encoded-slash: ["/projects/*"]}
-                  web: {type: proxy, inspect: [registry.npmjs.org], encoded-slash: ["registry.npmjs.org/@*"]}
+                  web: {type: proxy, inspect: [packages.example], encoded-slash: ["packages.example/@*"]}
                 rules:
                   - {name: one-segment, effect: allow, targets: [api], actions: ["http.read.*"], resources: ["/projects/group%2Fname"]}
                   - {name: no-secrets, effect: deny, targets: [api], actions: ["*"], resources: ["/projects/secret/*"]}
-                  - {name: npm, effect: allow, targets: [web], actions: ["http.read.*"], resources: ["registry.npmjs.org/*"]}
-                  - {name: no-scope, effect: deny, targets: [web], actions: ["*"], resources: ["registry.npmjs.org/@secret/*"]}
+                  - {name: npm, effect: allow, targets: [web], actions: ["http.read.*"], resources: ["packages.example/*"]}
+                  - {name: no-scope, effect: deny, targets: [web], actions: ["*"], resources: ["packages.example/@secret/*"]}
                 """;
 
         PolicyDecision decision = decide(text, target, request, "");

@@ -23,12 +23,10 @@ import io.productionguard.gateway.protocol.ListenerContext;
 import io.productionguard.gateway.protocol.Protocol;
 import io.productionguard.gateway.testing.Eventually;
 import io.productionguard.gateway.testing.MemoryRecorder;
-import io.productionguard.gateway.testing.TestCertificate;
+import io.productionguard.gateway.testing.TrustedAuthority;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,8 +36,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A gateway in front of a server with the real enforcement path and masker, whose policy is written into the requests: what
@@ -185,18 +181,9 @@ final class TestGateway implements AutoCloseable {
 
     /** A Java client that trusts the gateway. */
     static HttpClient client() throws Exception {
-        TestCertificate certificate = TestApi.certificate();
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var in = java.nio.file.Files.newInputStream(certificate.certificateFile())) {
-            trusted.setCertificateEntry(
-                    "gateway", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(tls).build();
+        return HttpClient.newBuilder()
+                .sslContext(TrustedAuthority.context(TestApi.certificate().certificateFile()))
+                .build();
     }
 
     HttpRequest.Builder request(String target) {

@@ -2,23 +2,18 @@ package io.productionguard.gateway.protocol.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.productionguard.gateway.testing.TrustedAuthority;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,20 +57,6 @@ final class ChannelSubprotocolTest {
         }
     }
 
-    private static SSLContext trusting(GuardedCluster cluster) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(cluster.directory.resolve("ca.pem"))) {
-            trusted.setCertificateEntry(
-                    "session", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, factory.getTrustManagers(), null);
-        return tls;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"v5.channel.k8s.io", "v4.channel.k8s.io"})
     void masksWhatACommandWrites(String subprotocol) throws Exception {
@@ -85,7 +66,7 @@ final class ChannelSubprotocolTest {
                     + "%3B%20echo%20warned%20%3E%262%3B%20exit%203";
 
             WebSocket socket = HttpClient.newBuilder()
-                    .sslContext(trusting(cluster))
+                    .sslContext(TrustedAuthority.context(cluster.directory.resolve("ca.pem")))
                     .build()
                     .newWebSocketBuilder()
                     .header("Authorization", "Bearer " + GuardedCluster.SESSION_TOKEN)

@@ -1,8 +1,8 @@
 package io.productionguard.gateway.protocol.kubernetes;
 
 import io.productionguard.gateway.testing.GatewayProcess;
+import io.productionguard.gateway.testing.TrustedAuthority;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,17 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Measures what 500 watches and 50 execs at once cost a gateway of its own process, in front of the small API server; with
@@ -76,7 +72,9 @@ final class ClusterLoad {
             String kubeconfig = Files.readString(Path.of(file));
             int port = Integer.parseInt(found(kubeconfig, "https://localhost:(\\d+)"));
             String token = found(kubeconfig, "token: \"([^\"]+)\"");
-            SSLSocketFactory sockets = trusting(Path.of(found(kubeconfig, "certificate-authority: \"([^\"]+)\"")));
+            SSLSocketFactory sockets = TrustedAuthority.context(
+                            Path.of(found(kubeconfig, "certificate-authority: \"([^\"]+)\"")))
+                    .getSocketFactory();
             report(gateway, "idle");
             if (releases) {
                 listReleases(api, gateway, sockets, port, token);
@@ -198,20 +196,6 @@ final class ClusterLoad {
             throw new IllegalStateException("no " + pattern);
         }
         return matcher.group(1);
-    }
-
-    private static SSLSocketFactory trusting(Path authority) throws Exception {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        store.setCertificateEntry(
-                "authority",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(authority))));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
     }
 
     private static void report(Process gateway, String when) throws IOException {
