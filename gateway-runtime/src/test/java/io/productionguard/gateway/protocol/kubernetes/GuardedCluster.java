@@ -8,6 +8,7 @@ import io.productionguard.gateway.enforce.ResponseSettings;
 import io.productionguard.gateway.identity.Caller;
 import io.productionguard.gateway.identity.CallerAuthenticator;
 import io.productionguard.gateway.identity.IdentityException;
+import io.productionguard.gateway.identity.SessionIdentity;
 import io.productionguard.gateway.mask.SessionMasker;
 import io.productionguard.gateway.net.SessionAuthority;
 import io.productionguard.gateway.net.Transport;
@@ -61,6 +62,25 @@ final class GuardedCluster implements AutoCloseable {
      * @param rules of the configuration, a YAML list; empty for the built-in ones
      */
     private GuardedCluster(ApiServer api, String where, String rules, Credential credential) throws Exception {
+        this(
+                api,
+                where,
+                rules,
+                credential,
+                SESSION_TOKEN,
+                secret -> secret.equals(SESSION_TOKEN)
+                        ? CompletableFuture.completedStage(Caller.localUser("agent"))
+                        : CompletableFuture.failedStage(new IdentityException("the token is not this session's")));
+    }
+
+    private GuardedCluster(
+            ApiServer api,
+            String where,
+            String rules,
+            Credential credential,
+            String token,
+            CallerAuthenticator authenticator)
+            throws Exception {
         this.api = api;
         Protocol protocol = Protocols.all().stream()
                 .filter(candidate -> candidate.name().equals("kubernetes"))
@@ -76,9 +96,6 @@ final class GuardedCluster implements AutoCloseable {
                 recorder,
                 new ResponseSettings(true, 65_536, 65_536),
                 InstantSource.system());
-        CallerAuthenticator authenticator = secret -> secret.equals(SESSION_TOKEN)
-                ? CompletableFuture.completedStage(Caller.localUser("agent"))
-                : CompletableFuture.failedStage(new IdentityException("the token is not this session's"));
         SessionAuthority authority = SessionAuthority.create();
         listener = protocol.listen(
                 target,
@@ -91,7 +108,7 @@ final class GuardedCluster implements AutoCloseable {
                         Optional.of(credential)));
         Path certificate = Files.writeString(directory.resolve("ca.pem"), authority.certificatePem());
         ClientEnvironment clients = protocol.clientEnvironment(
-                List.of(listener.endpoint()), new ClientContext(directory, certificate, SESSION_TOKEN));
+                List.of(listener.endpoint()), new ClientContext(directory, certificate, token));
         for (Map.Entry<String, String> file : clients.files().entrySet()) {
             Files.writeString(directory.resolve(file.getKey()), file.getValue());
         }
@@ -102,12 +119,24 @@ final class GuardedCluster implements AutoCloseable {
         return inFrontOf(api, rules, ApiServer.TOKEN);
     }
 
-    private static GuardedCluster inFrontOf(ApiServer api, String rules, String credential) throws Exception {
+    private static String where(ApiServer api) {
+        return "address: \"" + api.address() + "\", ca: " + api.certificate.certificateFile() + ", namespace: shop";
+    }
+
+    /** Everything runs, for clients of this session. */
+    static GuardedCluster allowing(SessionIdentity session) throws Exception {
+        ApiServer api = new ApiServer();
         return new GuardedCluster(
                 api,
-                "address: \"" + api.address() + "\", ca: " + api.certificate.certificateFile() + ", namespace: shop",
-                rules,
-                new Credential("prod", Optional.empty(), credential));
+                where(api),
+                ALLOW_ALL,
+                new Credential("prod", Optional.empty(), ApiServer.TOKEN),
+                session.token(),
+                session);
+    }
+
+    private static GuardedCluster inFrontOf(ApiServer api, String rules, String credential) throws Exception {
+        return new GuardedCluster(api, where(api), rules, new Credential("prod", Optional.empty(), credential));
     }
 
     /** Everything runs, with this as the gateway's credential. */
